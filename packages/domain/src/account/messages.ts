@@ -1,0 +1,242 @@
+import type { CanonicalEvent } from '../canonical/events.ts';
+import type { AccountId, Instant, ProviderName } from '../ids.ts';
+import type { LedgerTransaction } from '../ledger/posting.ts';
+import type { Command, Event } from '../message.ts';
+import type { Money } from '../money.ts';
+import type { Reference } from '../reference/reference.ts';
+import type { Rejection } from '../result.ts';
+
+export type AccountKind = 'player' | 'holder' | 'merchant';
+
+/**
+ * Whose books a stream keeps. `suspense`: money from a provider that waits for its owner; all of
+ * it is posted to `suspense:<provider>`, and there is nobody who could spend it.
+ */
+export type Owner =
+  | Readonly<{ place: 'account'; accountId: AccountId; kind: AccountKind }>
+  | Readonly<{ place: 'suspense'; accountId: AccountId; provider: ProviderName }>;
+
+/** What an open hold is after an event: `held` is the new total, zero when the hold is gone. */
+export type HoldChange = Readonly<{
+  holdId: string;
+  provider: ProviderName;
+  cardId: string;
+  authorizationId: string;
+  held: Money;
+  isConfirmed: boolean;
+  expiresAt: Instant;
+}>;
+
+export type ReviewReason =
+  | 'variant-differs'
+  | 'unlinked-clearing'
+  | 'over-reversal'
+  | 'contradicting-final-states'
+  | 'failure-after-broadcast'
+  | 'declined-after-clearing'
+  | 'fee-may-repeat'
+  | 'compliance-after-credit'
+  | 'order-differs'
+  | 'underpaid'
+  | 'amount-mismatch'
+  | 'amount-adjusted';
+
+/** What needs a person. The same facts open the same review under the same id. */
+export type Review = Readonly<{
+  reviewId: string;
+  reason: ReviewReason;
+  subject: string;
+  /** The archived deliveries to lay side by side. */
+  deliveryIds: readonly string[];
+}>;
+
+/** What an event did to the books. Absent lists are empty; a null transaction moved nothing. */
+export type Effect = Readonly<{
+  transaction: LedgerTransaction | null;
+  holds: readonly HoldChange[];
+  reviewsOpened: readonly Review[];
+  reviewsClosed: readonly string[];
+}>;
+
+/** Recorded for a provider's fact: the fact itself, and what it did. */
+export type FactRecorded = Readonly<{ cause: CanonicalEvent; effect: Effect }>;
+
+export type DeclineReason =
+  | 'insufficient-funds'
+  | 'account-frozen'
+  | 'account-closed'
+  | 'card-unknown'
+  | 'card-not-active'
+  | 'declined-by-network'
+  | 'refused-by-rule'
+  | 'variant-of-request'
+  | 'deadline-passed';
+
+export type OrderKind = 'payout' | 'withdrawal';
+export type Order = Readonly<{
+  kind: OrderKind;
+  provider: ProviderName;
+  orderId: string;
+  amount: Money;
+  fee: Money;
+}>;
+
+/** Facts a provider reported that are recorded under one name whatever they did to the books. */
+export type FactEventType =
+  | 'HoldPlaced'
+  | 'HoldConfirmed'
+  | 'AuthorizationCanceled'
+  | 'HoldReleased'
+  | 'ClearingAnnounced'
+  | 'ClearingPosted'
+  | 'ClearingDropped'
+  | 'RefundPosted'
+  | 'CardStatusRecorded'
+  | 'CardChallengeRecorded'
+  | 'DepositAnnounced'
+  | 'DepositCredited'
+  | 'DepositDropped'
+  | 'FundsDelivered'
+  | 'DepositAddressClosed'
+  | 'ComplianceStatusRecorded'
+  | 'WithdrawalReserved'
+  | 'WithdrawalProgressed'
+  | 'WithdrawalDebited'
+  | 'WithdrawalReturned'
+  | 'PayoutReserved'
+  | 'PayoutProgressed'
+  | 'PayoutPaid'
+  | 'PayoutReturned'
+  | 'TransferSent'
+  | 'TransferReceived'
+  | 'TransferDropped'
+  | 'FeeCharged'
+  | 'InvoiceCredited'
+  /** Another event with an effect key that has already posted; opens a review if money differs. */
+  | 'EffectRepeated';
+
+export type AccountEvent =
+  | Event<'AccountOpened', { owner: Owner; openedFor: Reference | null }>
+  | Event<'AccountFrozen', { reason: string }>
+  | Event<'AccountUnfrozen', { reason: string }>
+  | Event<'AccountClosed', { reason: string }>
+  | Event<'CreditLimitSet', { limit: Money }>
+  | Event<
+      'AdjustmentPosted',
+      {
+        adjustmentId: string;
+        amount: Money;
+        direction: 'credit' | 'debit';
+        reason: string;
+        actor: string;
+        effect: Effect;
+      }
+    >
+  | Event<'OrderPlaced', { order: Order; effect: Effect }>
+  | Event<FactEventType, FactRecorded>
+  | Event<'AuthorizationDeclined', FactRecorded & { reason: DeclineReason }>
+  /** Our own release of an approval that we could not answer in time. */
+  | Event<'ApprovalWithdrawn', { holdId: string; reason: 'deadline-passed'; effect: Effect }>
+  | Event<'HoldExpired', { holdId: string; effect: Effect }>
+  | Event<
+      'MoneyMovedOut',
+      { moveId: string; reference: Reference; to: AccountId; content: MovedContent; effect: Effect }
+    >
+  | Event<
+      'MoneyMovedIn',
+      {
+        moveId: string;
+        reference: Reference;
+        from: AccountId;
+        content: MovedContent;
+        effect: Effect;
+      }
+    >
+  | Event<
+      'ReviewResolved',
+      { reviewId: string; ruling: Ruling; note: string; actor: string; effect: Effect }
+    >;
+
+/**
+ * Everything known of what moves to another account: its facts and orders, and their net effect so
+ * far on the three places of the account.
+ */
+export type MovedContent = Readonly<{
+  facts: readonly FactInLifecycle[];
+  balances: readonly Readonly<{ bucket: 'available' | 'held' | 'reserved'; amount: Money }>[];
+}>;
+
+/** A fact with what we decided about it, which is part of what must not be decided again. */
+export type FactInLifecycle = Readonly<{ lifecycleId: string; fact: LifecycleFact }>;
+
+export type LifecycleFact =
+  | Readonly<{ kind: 'reported'; event: CanonicalEvent; side: TransferSide | null }>
+  | Readonly<{
+      kind: 'decided';
+      event: CanonicalEvent;
+      isApproved: boolean;
+      reason: DeclineReason | null;
+    }>
+  | Readonly<{ kind: 'ordered'; order: Order; orderedAt: Instant }>
+  | Readonly<{ kind: 'expired'; expiredAt: Instant }>
+  | Readonly<{ kind: 'withdrawn' }>
+  | Readonly<{ kind: 'ruled'; reviewId: string; ruling: Ruling }>;
+
+export type TransferSide = 'from' | 'to';
+
+/**
+ * `first-stands`: nothing changes. `second-stands`: the later body replaces the first.
+ * `separate`: both are facts. `failure-confirmed`: what was sent did not leave; it returns.
+ */
+export type Ruling = 'first-stands' | 'second-stands' | 'separate' | 'failure-confirmed';
+
+export type AccountCommand =
+  | Command<'OpenAccount', { owner: Owner; openedFor: Reference | null }>
+  | Command<'FreezeAccount', { reason: string }>
+  | Command<'UnfreezeAccount', { reason: string }>
+  | Command<'CloseAccount', { reason: string }>
+  | Command<'SetCreditLimit', { limit: Money }>
+  | Command<
+      'PostAdjustment',
+      {
+        adjustmentId: string;
+        amount: Money;
+        direction: 'credit' | 'debit';
+        reason: string;
+        actor: string;
+        effectiveAt: Instant | null;
+      }
+    >
+  | Command<'PlaceOrder', { order: Order }>
+  /** A fact posts whatever the balance. `side` says which end of a transfer this account is. */
+  | Command<'RecordFact', { event: CanonicalEvent; side: TransferSide | null }>
+  /** Decide now: approve and hold, or decline. The same request gets the same answer. */
+  | Command<
+      'DecideAuthorization',
+      { event: CanonicalEvent; isCardLinked: boolean; declineBecause: DeclineReason | null }
+    >
+  | Command<'WithdrawApproval', { holdId: string }>
+  | Command<'ExpireHold', { holdId: string }>
+  | Command<'MoveOut', { moveId: string; reference: Reference; to: AccountId }>
+  | Command<
+      'MoveIn',
+      { moveId: string; reference: Reference; from: AccountId; content: MovedContent }
+    >
+  | Command<'ResolveReview', { reviewId: string; ruling: Ruling; note: string; actor: string }>;
+
+export type AccountRejection = Rejection<
+  | 'account-not-found'
+  | 'account-exists'
+  | 'account-closed'
+  | 'account-not-empty'
+  | 'insufficient-funds'
+  | 'adjustment-differs'
+  | 'order-differs'
+  | 'hold-not-found'
+  | 'hold-not-due'
+  | 'review-not-found'
+  | 'ruling-not-applicable'
+  | 'amount-not-positive'
+  /** The reference was linked elsewhere meanwhile: resolve the owner again. */
+  | 'reference-moved'
+>;

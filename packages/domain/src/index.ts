@@ -1,0 +1,91 @@
+export {
+  accountIdPattern,
+  accountId,
+  commandId,
+  correlationId,
+  eventId,
+  instant,
+  providerNames,
+  transactionId,
+} from './ids.ts';
+export type {
+  AccountId,
+  Brand,
+  CommandId,
+  CorrelationId,
+  EventId,
+  Instant,
+  NonEmpty,
+  ProviderName,
+  TransactionId,
+} from './ids.ts';
+export { err, invariant, ok } from './result.ts';
+export type { Rejection, Result } from './result.ts';
+export type { Json, JsonObject } from './json.ts';
+export { checkpoint, streamVersion } from './message.ts';
+export type {
+  Checkpoint,
+  Command,
+  CommandContext,
+  Event,
+  Recorded,
+  StreamVersion,
+} from './message.ts';
+export type { Decider } from './decider.ts';
+export { assetOf, assets, definitionOf } from './asset.ts';
+export type { Asset, AssetDefinition } from './asset.ts';
+export { formatUnits, money, moneyText, parseAmount, parseMoney } from './money.ts';
+export type { AmountRejection, Money, MoneyText } from './money.ts';
+export { instantText, parseInstant } from './time.ts';
+export { fromWire, toWire } from './wire.ts';
+export { addressOf, platformAddress, providerAddress, suspenseAddress } from './ledger/address.ts';
+export type { Address, Bucket } from './ledger/address.ts';
+export type { LedgerTransaction, Posting } from './ledger/posting.ts';
+export { externalIdLengthMax, referenceKey, referenceKinds } from './reference/reference.ts';
+export type { Reference, ReferenceKind } from './reference/reference.ts';
+export type { ReferenceCommand, ReferenceEvent, ReferenceRejection } from './reference/messages.ts';
+export type {
+  Canonical,
+  CanonicalSource,
+  Fee,
+  FeeKind,
+  Flag,
+  Merchant,
+  Subject,
+} from './canonical/envelope.ts';
+export type {
+  AuthorizationRequested,
+  CanonicalEvent,
+  CanonicalOf,
+  CanonicalType,
+  CardStatus,
+  DepositStage,
+  InvoiceReviewReason,
+  PayoutStage,
+  WithdrawalStage,
+} from './canonical/events.ts';
+export type {
+  AccountCommand,
+  AccountEvent,
+  AccountKind,
+  AccountRejection,
+  DeclineReason,
+  Effect,
+  FactEventType,
+  FactRecorded,
+  HoldChange,
+  Order,
+  OrderKind,
+  Owner,
+  Review,
+  ReviewReason,
+  Ruling,
+} from './account/messages.ts';
+export type {
+  InvoiceCommand,
+  InvoiceEvent,
+  InvoiceEventType,
+  InvoiceRejection,
+  InvoiceStatus,
+} from './invoice/messages.ts';
+export type { NoticeCommand, NoticeEvent, NoticeRejection } from './notice/messages.ts';

@@ -1,0 +1,83 @@
+import { type Instant, instant } from './ids.ts';
+
+const dayMs = 86_400_000;
+const textPattern =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([Zz]|[+-]\d{2}:?\d{2})?$/;
+
+/**
+ * RFC 3339, also without zone (read as UTC), without seconds, or with 1 to 9 fraction digits, of
+ * which milliseconds are kept. Null for anything else: no unknown value is guessed.
+ */
+export function parseInstant(text: string): Instant | null {
+  const match = textPattern.exec(text.trim());
+  if (!match) return null;
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = '0'] = match;
+  const days = daysFromCivil(Number(year), Number(month), Number(day));
+  if (days === null || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
+  const offset = offsetMs(match[8]);
+  if (offset === null) return null;
+  const fractionMs = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
+  const timeMs = (Number(hour) * 60 + Number(minute)) * 60_000 + Number(second) * 1000 + fractionMs;
+  return instant(days * dayMs + timeMs - offset);
+}
+
+/** RFC 3339 in UTC with milliseconds: the one form that we write. */
+export function instantText(at: Instant): string {
+  const days = Math.floor(at / dayMs);
+  const { year, month, day } = civilFromDays(days);
+  const ms = at - days * dayMs;
+  const pad = (value: number, width: number) => String(value).padStart(width, '0');
+  const time = [
+    Math.floor(ms / 3_600_000),
+    Math.floor(ms / 60_000) % 60,
+    Math.floor(ms / 1000) % 60,
+  ];
+  const clock = time.map((part) => pad(part, 2)).join(':');
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${clock}.${pad(ms % 1000, 3)}Z`;
+}
+
+function offsetMs(zone: string | undefined): number | null {
+  if (zone === undefined || zone.toUpperCase() === 'Z') return 0;
+  const hours = Number(zone.slice(1, 3));
+  const minutes = Number(zone.slice(-2));
+  if (hours > 23 || minutes > 59) return null;
+  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
+}
+
+const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+// Both directions count days in 400-year eras that begin on 1 March, so that the leap day is last.
+function daysFromCivil(year: number, month: number, day: number): number | null {
+  const length = month === 2 && isLeap(year) ? 29 : monthLengths[month - 1];
+  if (length === undefined || day < 1 || day > length) return null;
+  const shifted = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shifted / 400);
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra =
+    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+function civilFromDays(days: number): { year: number; month: number; day: number } {
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear =
+    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    day: dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1,
+  };
+}

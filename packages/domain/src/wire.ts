@@ -1,0 +1,67 @@
+import { instant } from './ids.ts';
+import type { Json, JsonObject } from './json.ts';
+import { formatUnits, type Money, parseMoney } from './money.ts';
+import { instantText, parseInstant } from './time.ts';
+
+/**
+ * How events are written on every wire and in the log. Two house rules make one codec enough:
+ * a `bigint` occurs only as the `units` of a Money, and a number whose key ends in `At` or `By` is
+ * an Instant. Money becomes `{asset, amount}` with a decimal string, an Instant RFC 3339 text.
+ */
+export function toWire(data: object): JsonObject {
+  const result: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(data))
+    if (value !== undefined) result[key] = valueToWire(key, value);
+  return result;
+}
+
+function valueToWire(key: string, value: unknown): Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return isInstantKey(key) ? instantText(instant(value)) : value;
+  if (Array.isArray(value)) return value.map((item: unknown) => valueToWire('', item));
+  if (typeof value === 'object') return isMoney(value) ? moneyToWire(value) : toWire(value);
+  throw new Error(`Invariant broken: ${typeof value} at "${key}" cannot be written on a wire`);
+}
+
+/** The inverse of `toWire`. Throws on an amount or instant that no `toWire` wrote. */
+export function fromWire(data: JsonObject): object {
+  const result: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(data)) result[key] = valueFromWire(key, value);
+  return result;
+}
+
+function valueFromWire(key: string, value: Json): unknown {
+  if (value === null || typeof value !== 'object')
+    return typeof value === 'string' && isInstantKey(key) ? readInstant(key, value) : value;
+  if (Array.isArray(value)) return value.map((item: Json) => valueFromWire('', item));
+  const object = value as JsonObject;
+  const { asset, amount } = object;
+  if (typeof asset !== 'string' || typeof amount !== 'string' || Object.keys(object).length !== 2)
+    return fromWire(object);
+  const money = readMoney(asset, amount);
+  return money;
+}
+
+const isInstantKey = (key: string) => key.endsWith('At') || key.endsWith('By');
+
+const isMoney = (value: object): value is Money =>
+  'units' in value && 'asset' in value && typeof value.units === 'bigint';
+
+const moneyToWire = (money: Money): JsonObject => ({
+  asset: money.asset,
+  amount: formatUnits(money.units, money.asset),
+});
+
+/** Differences in recorded events may be negative; only amounts that come in may not. */
+function readMoney(asset: string, amount: string): Money {
+  const isNegative = amount.startsWith('-');
+  const parsed = parseMoney({ asset, amount: isNegative ? amount.slice(1) : amount });
+  if (!parsed.ok) throw new Error(`Cannot read recorded money: ${parsed.error.message}`);
+  return isNegative ? { ...parsed.value, units: -parsed.value.units } : parsed.value;
+}
+
+function readInstant(key: string, text: string): unknown {
+  const at = parseInstant(text);
+  if (at === null) throw new Error(`Cannot read recorded instant at "${key}"`);
+  return at;
+}

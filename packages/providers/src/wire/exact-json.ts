@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { err, ok, type Result } from '@counterfoil/domain';
+import { isLosslessNumber, LosslessNumber, parse } from 'lossless-json';
+import type { Quarantine } from '../provider-adapter.ts';
+
+/** JSON whose numbers keep their source text, so that no amount passes through a binary float. */
+export type ExactJson =
+  | null
+  | boolean
+  | string
+  | LosslessNumber
+  | readonly ExactJson[]
+  | Readonly<{ [key: string]: ExactJson }>;
+export type ExactObject = Readonly<{ [key: string]: ExactJson }>;
+
+/** Bounds the recursion of everything that walks a body. */
+export const nestingMax = 32;
+
+/** Refuses invalid UTF-8 and JSON, duplicate keys, NUL in text, deep nesting, and non-objects (R4). */
+export function parseExactJson(body: Uint8Array): Result<ExactObject, Quarantine> {
+  const text = decode(body);
+  if (text === null) return refused('payload-malformed', 'The body is not UTF-8.');
+  if (nestingOf(text) > nestingMax)
+    return refused('nesting-too-deep', `The body is nested deeper than ${nestingMax}.`);
+  let duplicateKey: string | null = null;
+  let value: unknown;
+  try {
+    value = parse(text, undefined, {
+      parseNumber: (digits) => new LosslessNumber(digits),
+      onDuplicateKey: ({ key }) => {
+        duplicateKey = key;
+        return null;
+      },
+    });
+  } catch {
+    return refused('payload-malformed', 'The body is not valid JSON.');
+  }
+  if (duplicateKey !== null) return refused('duplicate-key', 'An object names a key twice.');
+  if (!isObject(value)) return refused('payload-malformed', 'The body is not a JSON object.');
+  if (hasNull(value)) return refused('null-byte', 'A text contains the character U+0000.');
+  return ok(value);
+}
+
+/** SHA-256 of the canonical body: keys sorted, no white space, numbers as written (R5). */
+export function canonicalSha256(value: ExactJson): string {
+  return sha256(canonicalText(value));
+}
+
+export const sha256 = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('hex');
+
+export const isObject = (value: unknown): value is ExactObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
+
+const refused = (code: Quarantine['code'], message: string): Result<never, Quarantine> =>
+  err({ code, path: '', message });
+
+function decode(body: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(body);
+  } catch {
+    return null;
+  }
+}
+
+/** Counts brackets outside strings, before any recursive parser sees the text. */
+function nestingOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inText = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (inText) {
+      if (character === '\\') index += 1;
+      else if (character === '"') inText = false;
+    } else if (character === '"') inText = true;
+    else if (character === '{' || character === '[') deepest = Math.max(deepest, (depth += 1));
+    else if (character === '}' || character === ']') depth -= 1;
+  }
+  return deepest;
+}
+
+function hasNull(value: ExactJson): boolean {
+  if (typeof value === 'string') return value.includes('\u0000');
+  if (Array.isArray(value)) return value.some(hasNull);
+  return (
+    isObject(value) && Object.entries(value).some(([key, item]) => hasNull(key) || hasNull(item))
+  );
+}
+
+function canonicalText(value: ExactJson): string {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean')
+    return JSON.stringify(value);
+  if (isLosslessNumber(value)) return value.value;
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
+  const object = value as ExactObject;
+  const members = Object.keys(object)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalText(object[key] ?? null)}`);
+  return `{${members.join(',')}}`;
+}

@@ -1,0 +1,38 @@
+import { externalIdLengthMax, type Instant, parseInstant } from '@counterfoil/domain';
+import { isLosslessNumber } from 'lossless-json';
+import { z } from 'zod';
+
+// The field forms that every provider's schemas are made of. Null and missing are the same.
+
+const trimmed = (value: unknown): unknown =>
+  typeof value === 'string' ? value.trim() : isLosslessNumber(value) ? value.value : value;
+
+/** An id is opaque text; a number used as an id is kept as its source text (R8). */
+export const id = z.preprocess(trimmed, z.string().min(1).max(externalIdLengthMax));
+
+/** Free text of the provider, bounded. */
+export const text = z.preprocess(trimmed, z.string().min(1).max(1000));
+
+/** A string of an enumeration, compared without case after trimming (R8). */
+export const keyword = z.preprocess(
+  (value) => (typeof value === 'string' ? value.trim().toLowerCase() : value),
+  z.string().min(1).max(100),
+);
+
+/** An amount as decimal text, from a JSON string or number, exactly as written. */
+export const decimal = z.preprocess(trimmed, z.string().min(1).max(80));
+
+/** An instant as text or, where a provider says so, epoch milliseconds are read by its adapter. */
+export const time = z.preprocess(
+  trimmed,
+  z.string().transform((value, context): Instant => {
+    const at = parseInstant(value);
+    if (at !== null) return at;
+    context.addIssue({ code: 'custom', message: 'expected a date and time' });
+    return z.NEVER;
+  }),
+);
+
+/** Null, missing and (for text fields) empty all read as null. */
+export const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === undefined || value === '' ? null : value), schema.nullable());

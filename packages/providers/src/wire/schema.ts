@@ -1,0 +1,32 @@
+import { err, ok, type Result } from '@counterfoil/domain';
+import type { z } from 'zod';
+import type { Quarantine } from '../provider-adapter.ts';
+
+/** Reads a body by a schema; the first fault becomes the quarantine's code and path. */
+export function readBySchema<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  path = '',
+): Result<z.output<Schema>, Quarantine> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  const [issue] = parsed.error.issues;
+  const at = [path, ...(issue?.path ?? [])].filter((part) => part !== '').join('.');
+  const isMissing = valueAt(value, issue?.path ?? []) == null;
+  return err({
+    code: isMissing ? 'field-missing' : 'field-malformed',
+    path: at,
+    message: isMissing
+      ? 'A required field is missing.'
+      : (issue?.message ?? 'A field is malformed.'),
+  });
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null) return undefined;
+    current = (current as Record<PropertyKey, unknown>)[key];
+  }
+  return current;
+}
