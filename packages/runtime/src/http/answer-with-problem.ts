@@ -1,0 +1,57 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Duplex } from 'node:stream';
+import { problemContentType, problemError, problemOf, type ProblemError } from './problem.ts';
+import { codeOf, problemOfFault } from './problem-of-fault.ts';
+
+/** Seconds after which a caller may try again what failed because something was away. */
+const retryAfterSeconds = 1;
+
+/** Answers any throw with problem details, and logs what is our own fault. */
+export function answerWithProblem(
+  fault: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const error = problemOfFault(fault);
+  const problem = problemOf(error, request.id);
+  if (problem.status >= 500 && error !== fault) logFault(fault, request, problem.code);
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+  if (problem.status === 503) void reply.header('retry-after', String(retryAfterSeconds));
+  // Serialized here: a route's own answer schemas do not describe problems.
+  void reply
+    .code(problem.status)
+    .header('x-request-id', request.id)
+    .header('content-type', problemContentType)
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send(problem);
+}
+
+/** Name, code and stack only: a database's error repeats row values in its other properties. */
+function logFault(fault: unknown, request: FastifyRequest, code: string): void {
+  const error = fault instanceof Error ? fault : new Error(String(fault));
+  request.log.error(
+    {
+      problem: code,
+      route: request.routeOptions.url,
+      error: { name: error.name, code: codeOf(error), message: error.message, stack: error.stack },
+    },
+    'request failed',
+  );
+}
+
+/** What cannot be read as HTTP at all: there is no request yet, so the answer is written by hand. */
+export function refuseBrokenRequest(fault: Error, socket: Duplex): void {
+  if (socket.destroyed || codeOf(fault) === 'ECONNRESET') return;
+  const body = JSON.stringify(problemOf(problemOfBrokenRequest(codeOf(fault)), ''));
+  const { status } = JSON.parse(body);
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nContent-Type: ${problemContentType}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function problemOfBrokenRequest(code: string): ProblemError {
+  if (code === 'HPE_HEADER_OVERFLOW') return problemError('headers-too-large');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problemError('request-timeout');
+  return problemError('request-malformed', 'This is not an HTTP request.');
+}

@@ -1,0 +1,12 @@
+export type { Clock } from './clock.ts';
+export type { Database, SqlResult, SqlSession } from './postgres/database.ts';
+export { httpServer } from './http/http-server.ts';
+export type { HttpServer, HttpServerOptions } from './http/http-server.ts';
+export type { ReadinessCheck } from './http/health.ts';
+export type { MetricsSource } from './http/metrics-route.ts';
+export type { ApiDescription } from './http/openapi.ts';
+export type { ObservedRequest, RequestObserver } from './http/request-log.ts';
+export { rawBodyLimitBytes, registerRaw } from './http/raw-route.ts';
+export type { RawAnswer, RawRequest, RawRoute } from './http/raw-route.ts';
+export { problemError, ProblemError, problems } from './http/problem.ts';
+export type { Problem, ProblemCode, ProblemExtras, RequestFault } from './http/problem.ts';
