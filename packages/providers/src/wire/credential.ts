@@ -10,14 +10,15 @@ export const hmac = (hash: Hash, encoding: Encoding, secret: string, body: Uint8
 
 /**
  * Constant time: both sides are hashed first, so neither length nor content shows, and every
- * expected value is compared whatever the first comparison gave.
+ * expected value is compared whatever the first comparison gave. An empty expected value matches
+ * nothing, so that a forgotten secret opens no door.
  */
 export function matchesAny(given: string, expected: readonly string[]): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   const givenDigest = digest(given);
   let matches = false;
   for (const candidate of expected)
-    if (timingSafeEqual(givenDigest, digest(candidate))) matches = true;
+    if (timingSafeEqual(givenDigest, digest(candidate)) && candidate !== '') matches = true;
   return matches;
 }
 

@@ -16,27 +16,30 @@ export type ExactObject = Readonly<{ [key: string]: ExactJson }>;
 /** Bounds the recursion of everything that walks a body. */
 export const nestingMax = 32;
 
-/** Refuses invalid UTF-8 and JSON, duplicate keys, NUL in text, deep nesting, and non-objects (R4). */
+/**
+ * Refuses invalid UTF-8 and JSON, duplicate keys, NUL in text, deep nesting, and non-objects (R4).
+ * A leading byte order mark is not part of the text. Numbers keep their source text whatever their
+ * size: what reads one as an amount bounds its digits.
+ */
 export function parseExactJson(body: Uint8Array): Result<ExactObject, Quarantine> {
   const text = decode(body);
   if (text === null) return refused('payload-malformed', 'The body is not UTF-8.');
-  if (nestingOf(text) > nestingMax)
+  const written = measure(text);
+  if (written.nesting > nestingMax)
     return refused('nesting-too-deep', `The body is nested deeper than ${nestingMax}.`);
-  let duplicateKey: string | null = null;
   let value: unknown;
   try {
     value = parse(text, undefined, {
       parseNumber: (digits) => new LosslessNumber(digits),
-      onDuplicateKey: ({ key }) => {
-        duplicateKey = key;
-        return null;
-      },
+      // The parser reports only duplicates with unequal values; counting below finds them all.
+      onDuplicateKey: () => undefined,
     });
   } catch {
     return refused('payload-malformed', 'The body is not valid JSON.');
   }
-  if (duplicateKey !== null) return refused('duplicate-key', 'An object names a key twice.');
   if (!isObject(value)) return refused('payload-malformed', 'The body is not a JSON object.');
+  if (membersOf(value) !== written.members)
+    return refused('duplicate-key', 'An object names a key twice.');
   if (hasNull(value)) return refused('null-byte', 'A text contains the character U+0000.');
   return ok(value);
 }
@@ -63,10 +66,14 @@ function decode(body: Uint8Array): string | null {
   }
 }
 
-/** Counts brackets outside strings, before any recursive parser sees the text. */
-function nestingOf(text: string): number {
+/**
+ * Before any recursive parser sees the text: how deep its brackets go, and how many members its
+ * objects write. In valid JSON every colon outside a string belongs to one member.
+ */
+function measure(text: string): Readonly<{ nesting: number; members: number }> {
   let depth = 0;
-  let deepest = 0;
+  let nesting = 0;
+  let members = 0;
   let inText = false;
   for (let index = 0; index < text.length; index += 1) {
     const character = text[index];
@@ -74,10 +81,18 @@ function nestingOf(text: string): number {
       if (character === '\\') index += 1;
       else if (character === '"') inText = false;
     } else if (character === '"') inText = true;
-    else if (character === '{' || character === '[') deepest = Math.max(deepest, (depth += 1));
+    else if (character === ':') members += 1;
+    else if (character === '{' || character === '[') nesting = Math.max(nesting, (depth += 1));
     else if (character === '}' || character === ']') depth -= 1;
   }
-  return deepest;
+  return { nesting, members };
+}
+
+/** Fewer than were written when a key stood twice, whether its values were equal or not. */
+function membersOf(value: ExactJson): number {
+  const items = Array.isArray(value) ? value : isObject(value) ? Object.values(value) : [];
+  const own = isObject(value) ? items.length : 0;
+  return items.reduce<number>((sum, item) => sum + membersOf(item), own);
 }
 
 function hasNull(value: ExactJson): boolean {

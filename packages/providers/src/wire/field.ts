@@ -4,19 +4,34 @@ import { z } from 'zod';
 
 // The field forms that every provider's schemas are made of. Null and missing are the same.
 
+// Half of a surrogate pair has no UTF-8: two such ids would be stored as one.
+const unpairedSurrogate = /\p{Surrogate}/gu;
+const isWellFormed = (value: string): boolean => value.search(unpairedSurrogate) < 0;
+const wellFormed = 'expected text without half characters';
+
 const trimmed = (value: unknown): unknown =>
   typeof value === 'string' ? value.trim() : isLosslessNumber(value) ? value.value : value;
 
 /** An id is opaque text; a number used as an id is kept as its source text (R8). */
-export const id = z.preprocess(trimmed, z.string().min(1).max(externalIdLengthMax));
+export const id = z.preprocess(
+  trimmed,
+  z.string().min(1).max(externalIdLengthMax).refine(isWellFormed, wellFormed),
+);
 
-/** Free text of the provider, bounded. */
-export const text = z.preprocess(trimmed, z.string().min(1).max(1000));
+/** Free text of the provider, bounded; what cannot be stored of it becomes U+FFFD. */
+export const text = z.preprocess(
+  trimmed,
+  z
+    .string()
+    .min(1)
+    .max(1000)
+    .transform((value) => value.replace(unpairedSurrogate, '\ufffd')),
+);
 
 /** A string of an enumeration, compared without case after trimming (R8). */
 export const keyword = z.preprocess(
   (value) => (typeof value === 'string' ? value.trim().toLowerCase() : value),
-  z.string().min(1).max(100),
+  z.string().min(1).max(100).refine(isWellFormed, wellFormed),
 );
 
 /** An amount as decimal text, from a JSON string or number, exactly as written. */
@@ -33,6 +48,16 @@ export const time = z.preprocess(
   }),
 );
 
-/** Null, missing and (for text fields) empty all read as null. */
+const isAbsent = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'string' && value.trim() === '');
+
+/** Null, missing and (for text fields) empty or blank all read as null. */
 export const optional = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (value === undefined || value === '' ? null : value), schema.nullable());
+  z.preprocess((value) => (isAbsent(value) ? null : value), schema.nullable());
+
+/**
+ * An object with at least these fields; others are ignored. A number is not one, although exact
+ * numbers are objects to JavaScript: with optional fields only, `z.object` would let it pass.
+ */
+export const objectOf = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.preprocess(trimmed, z.object(shape));
