@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Duplex } from 'node:stream';
+import type { Logger } from '../logger.ts';
 import { problemContentType, problemError, problemOf, type ProblemError } from './problem.ts';
 import { codeOf, problemOfFault } from './problem-of-fault.ts';
 
@@ -7,37 +8,28 @@ import { codeOf, problemOfFault } from './problem-of-fault.ts';
 const retryAfterSeconds = 1;
 
 /** Answers any throw with problem details, and logs what is our own fault. */
-export function answerWithProblem(
-  fault: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  const error = problemOfFault(fault);
-  const problem = problemOf(error, request.id);
-  if (problem.status >= 500 && error !== fault) logFault(fault, request, problem.code);
-  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
-  if (problem.status === 503) void reply.header('retry-after', String(retryAfterSeconds));
-  // Serialized here: a route's own answer schemas do not describe problems.
-  void reply
-    .code(problem.status)
-    .header('x-request-id', request.id)
-    .header('content-type', problemContentType)
-    .serializer((payload: unknown) => JSON.stringify(payload))
-    .send(problem);
-}
-
-/** Name, code and stack only: a database's error repeats row values in its other properties. */
-function logFault(fault: unknown, request: FastifyRequest, code: string): void {
-  const error = fault instanceof Error ? fault : new Error(String(fault));
-  request.log.error(
-    {
-      problem: code,
-      route: request.routeOptions.url,
-      error: { name: error.name, code: codeOf(error), message: error.message, stack: error.stack },
-    },
-    'request failed',
-  );
-}
+export const problemHandler =
+  (logger: Logger) =>
+  (fault: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const error = problemOfFault(fault);
+    const problem = problemOf(error, request.id);
+    if (problem.status >= 500 && error !== fault)
+      logger.error('request failed', {
+        requestId: request.id,
+        problem: problem.code,
+        route: request.routeOptions.url,
+        error: fault instanceof Error ? fault : new Error(String(fault)),
+      });
+    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+    if (problem.status === 503) void reply.header('retry-after', String(retryAfterSeconds));
+    // Serialized here: a route's own answer schemas do not describe problems.
+    void reply
+      .code(problem.status)
+      .header('x-request-id', request.id)
+      .header('content-type', problemContentType)
+      .serializer((payload: unknown) => JSON.stringify(payload))
+      .send(problem);
+  };
 
 /** What cannot be read as HTTP at all: there is no request yet, so the answer is written by hand. */
 export function refuseBrokenRequest(fault: Error, socket: Duplex): void {

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { jsonLogger } from '../logger.ts';
+import { systemClock } from '../system-clock.ts';
 import { type HttpServer, httpServer } from './http-server.ts';
 import { problemError } from './problem.ts';
 import { registerRaw } from './raw-route.ts';
@@ -12,17 +12,6 @@ let server: HttpServer;
 let url: string;
 let log: string;
 let isBroken: boolean;
-
-const clock = {
-  now: () => 0,
-  monotonic: () => 0,
-  sleep: (ms: number, signal?: AbortSignal) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()));
-    }),
-  randomId: randomUUID,
-};
 
 beforeEach(async () => {
   log = '';
@@ -34,8 +23,8 @@ beforeEach(async () => {
     },
   });
   server = await httpServer({
-    logger: pino({ level: 'debug' }, sink),
-    clock,
+    logger: jsonLogger({ service: 'test', level: 'debug', destination: sink }),
+    clock: systemClock(),
     bodyLimitBytes: 10_000,
     description: { title: 'A test', version: '1', description: 'A test' },
     checks: [

@@ -1,7 +1,6 @@
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
-  LogController,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
   type RawServerDefault,
@@ -12,7 +11,8 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type { Clock } from '../clock.ts';
-import { answerWithProblem, refuseBrokenRequest } from './answer-with-problem.ts';
+import type { Logger } from '../logger.ts';
+import { problemHandler, refuseBrokenRequest } from './answer-with-problem.ts';
 import { registerHealth, type ReadinessCheck } from './health.ts';
 import { parseJsonBody } from './json-body.ts';
 import { knownMethods } from './known-methods.ts';
@@ -32,8 +32,7 @@ export type HttpServer = FastifyInstance<
 >;
 
 export type HttpServerOptions = Readonly<{
-  /** A pino logger, or one like it. */
-  logger: FastifyBaseLogger;
+  logger: Logger;
   clock: Clock;
   /** JSON bodies above it are answered 413. */
   bodyLimitBytes: number;
@@ -61,12 +60,8 @@ const requestIdPattern = /^[A-Za-z0-9_.:-]{1,128}$/;
  */
 export async function httpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { clock, logger } = options;
+  const answerWithProblem = problemHandler(logger);
   const server: HttpServer = fastify({
-    loggerInstance: logger,
-    logController: new LogController({
-      disableRequestLogging: true,
-      requestIdLogLabel: 'requestId',
-    }),
     bodyLimit: options.bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     trustProxy: options.trustProxy === undefined ? false : [...options.trustProxy],
@@ -87,7 +82,7 @@ export async function httpServer(options: HttpServerOptions): Promise<HttpServer
     if (/%00/i.test(request.raw.url ?? ''))
       throw malformed([{ path: 'path', message: 'contains the character U+0000' }]);
   });
-  registerRequestLog(server, options.observe ?? (() => undefined));
+  registerRequestLog(server, logger, options.observe ?? (() => undefined));
   await registerOpenApi(server, options.description);
   registerHealth(server, { checks: options.checks ?? [], clock });
   if (options.metrics !== undefined) registerMetrics(server, options.metrics);

@@ -1,4 +1,5 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { isUnavailable } from '../postgres/faults.ts';
 import { problemError, ProblemError, type RequestFault } from './problem.ts';
 
 /** More than this many faults of one request are not listed: the first ones say enough. */
@@ -26,7 +27,7 @@ export function problemOfFault(fault: unknown): ProblemError {
   }
   const framework = frameworkProblem(codeOf(fault));
   if (framework !== null) return framework;
-  return isUnavailable(fault) ? problemError('unavailable') : problemError('internal-error');
+  return isAway(fault) ? problemError('unavailable') : problemError('internal-error');
 }
 
 export const malformed = (errors: readonly RequestFault[]): ProblemError =>
@@ -53,20 +54,13 @@ function frameworkProblem(code: string): ProblemError | null {
   }
 }
 
-/** Connection failures, and the server's own classes: connection, resources, operator intervention. */
-const unavailableCodes =
-  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN|08...|53...|57P0.|57014|55P03|25006)$/;
-const unavailableMessages =
-  /connection (terminated|ended|closed)|timeout exceeded when trying to connect/i;
-
 /** How deep a fault may be wrapped and still be recognised. */
 const causesMax = 5;
 
-function isUnavailable(fault: unknown): boolean {
+function isAway(fault: unknown): boolean {
   let current = fault;
   for (let depth = 0; depth < causesMax && current instanceof Error; depth += 1) {
-    if (unavailableCodes.test(codeOf(current)) || unavailableMessages.test(current.message))
-      return true;
+    if (isUnavailable(current)) return true;
     if (current instanceof AggregateError && current.errors.some(isUnavailable)) return true;
     current = current.cause;
   }

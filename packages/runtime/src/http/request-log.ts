@@ -1,3 +1,4 @@
+import type { Logger } from '../logger.ts';
 import type { HttpServer } from './http-server.ts';
 
 /** `route` is the pattern, never the URL: a URL may carry a path token or an id. */
@@ -12,7 +13,11 @@ export type RequestObserver = (request: ObservedRequest) => void;
 const microsecondsPerMs = 1000;
 
 /** One line for each answered request; probes and scrapes only at debug level. */
-export function registerRequestLog(server: HttpServer, observe: RequestObserver): void {
+export function registerRequestLog(
+  server: HttpServer,
+  logger: Logger,
+  observe: RequestObserver,
+): void {
   server.addHook('onResponse', async (request, reply) => {
     const observed = {
       method: request.method,
@@ -22,6 +27,6 @@ export function registerRequestLog(server: HttpServer, observe: RequestObserver)
     };
     observe(observed);
     const level = /^\/(health|metrics)/.test(observed.route) ? 'debug' : 'info';
-    request.log[level](observed, 'request answered');
+    logger[level]('request answered', { requestId: request.id, ...observed });
   });
 }
