@@ -1,0 +1,122 @@
+import {
+  type Instant,
+  instantText,
+  type Money,
+  type MoneyText,
+  moneyText,
+  type OrderKind,
+} from '@counterfoil/domain';
+import type { SqlSession } from '@counterfoil/runtime';
+import { type HistoryLine, showHistory } from '../history-entry.ts';
+import { type PageOf, type PageRequest, readPage } from '../paging/page.ts';
+import { sqlFilters } from '../paging/sql-filters.ts';
+import { rowOfSql } from '../table/row-codec.ts';
+import { columnList } from '../table/table-shape.ts';
+import { type OrderRow, type OrderStatus, orderTable } from './schema.ts';
+
+/** A payout or a withdrawal. */
+export type OrderView = Readonly<{
+  provider: string;
+  id: string;
+  accountId: string;
+  status: OrderStatus;
+  amount: MoneyText | null;
+  fee: MoneyText | null;
+  chainHash: string | null;
+  destination: string | null;
+  firstSeenAt: string;
+  changedAt: string;
+  references: Readonly<Record<string, string>>;
+  history: readonly HistoryLine[];
+}>;
+
+export type OrderFilters = PageRequest &
+  Readonly<{
+    provider?: string | undefined;
+    status?: OrderStatus | undefined;
+    accountId?: string | undefined;
+    /** First seen at or after this time, */
+    from?: Instant | undefined;
+    /** and before this one. */
+    to?: Instant | undefined;
+  }>;
+
+/** The latest first seen first. */
+export async function listOrders(
+  session: SqlSession,
+  kind: OrderKind,
+  filters: OrderFilters,
+): Promise<PageOf<OrderView>> {
+  return readPage({
+    list: kind,
+    request: filters,
+    key: ['instant', 'text', 'text'],
+    keyOf: (row: OrderRow) => [instantText(row.firstSeenAt), row.provider, row.orderId],
+    show: showOrder,
+    read: async (after, limit) => {
+      const where = sqlFilters();
+      where.add(kind, (value) => `kind = ${value}`);
+      where.add(filters.provider, (value) => `provider = ${value}`);
+      where.add(filters.status, (value) => `status = ${value}`);
+      where.add(filters.accountId, (value) => `account_id = ${value}`);
+      where.add(textOf(filters.from), (value) => `first_seen_at >= ${value}`);
+      where.add(textOf(filters.to), (value) => `first_seen_at < ${value}`);
+      const key = [
+        { sql: 'first_seen_at', type: 'timestamptz' },
+        { sql: 'provider', type: 'text' },
+        { sql: 'order_id', type: 'text' },
+      ];
+      where.addKey(after, key, '<');
+      const { rows } = await session.query(
+        `select ${columnList(orderTable)} from read_orders.orders ${where.where()}
+         order by first_seen_at desc, provider desc, order_id desc limit ${limit}`,
+        where.values(),
+      );
+      return rows.map((sqlRow) => rowOfSql(orderTable, sqlRow));
+    },
+  });
+}
+
+/**
+ * By the order's own id or any other id that the provider used with it. Null when there is none,
+ * and when an id that is not its own was used with several orders.
+ */
+export async function findOrder(
+  session: SqlSession,
+  kind: OrderKind,
+  provider: string,
+  externalId: string,
+): Promise<OrderView | null> {
+  const { rows } = await session.query(
+    `select ${columnList(orderTable)} from read_orders.orders
+     where kind = $1 and provider = $2 and order_id = $3
+     union all
+     select ${columnList(orderTable, 'named')} from read_orders.orders as named
+     join read_orders.order_ids as ids using (kind, provider, order_id)
+     where ids.kind = $1 and ids.provider = $2 and ids.external_id = $3 and named.order_id <> $3
+     limit 3`,
+    [kind, provider, externalId],
+  );
+  const found = rows.map((sqlRow) => rowOfSql(orderTable, sqlRow));
+  const own = found.find((row) => row.orderId === externalId);
+  const only = own ?? (found.length === 1 ? found[0] : undefined);
+  return only === undefined ? null : showOrder(only);
+}
+
+const textOf = (at: Instant | undefined) => (at === undefined ? undefined : instantText(at));
+const moneyOrNull = (money: Money | null) => (money === null ? null : moneyText(money));
+
+const showOrder = (row: OrderRow): OrderView => ({
+  provider: row.provider,
+  id: row.orderId,
+  accountId: row.accountId,
+  status: row.status,
+  amount: moneyOrNull(row.detail.amount),
+  fee: moneyOrNull(row.detail.fee),
+  chainHash: row.detail.chainHash,
+  destination: row.detail.destination,
+  firstSeenAt: instantText(row.firstSeenAt),
+  changedAt: instantText(row.changedAt),
+  references: row.detail.references,
+  history: showHistory(row.detail.history),
+});
