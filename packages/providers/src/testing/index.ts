@@ -1,0 +1,10 @@
+export { canonicalTypes, faultsOf } from './canonical-schema.ts';
+export {
+  sampleReceivedAt,
+  signedHeaders,
+  signedWebhook,
+  verifiedWebhook,
+} from './inbound-webhook.ts';
+export { sampleAdapters, sampleAmountMax } from './sample-adapters.ts';
+export { readSample, sampleConfiguration, samples, sampleVariable } from './samples.ts';
+export type { Sample } from './samples.ts';
