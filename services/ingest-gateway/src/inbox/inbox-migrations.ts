@@ -1,0 +1,149 @@
+import type { MigrationSet } from '@counterfoil/runtime';
+
+/**
+ * The archive of authentic webhooks. A fact is (provider, key_digest): the digest stands for the
+ * event key, whose length is the provider's affair and may exceed what an index takes. One row of a
+ * fact is its `first`, further bodies are `variant`s, and `repeat`s keep no body of their own.
+ */
+const archiveSchema = `-- compatible
+create schema if not exists counterfoil_inbox;
+
+create sequence counterfoil_inbox.delivery_sequence as bigint;
+
+create table counterfoil_inbox.deliveries (
+  sequence bigint primary key,
+  id uuid not null unique,
+  provider text not null,
+  dialect text not null,
+  event_key text,
+  key_digest bytea not null,
+  body_digest bytea not null,
+  place text not null check (place in ('first', 'variant', 'repeat')),
+  first_delivery_id uuid,
+  received_at timestamptz not null,
+  available_at timestamptz not null,
+  headers jsonb not null,
+  body bytea check ((body is null) = (place = 'repeat')),
+  status text not null
+    check (status in ('received', 'processed', 'duplicate', 'variant', 'quarantined')),
+  is_waiting boolean not null,
+  reason jsonb,
+  answer jsonb,
+  canonical_events jsonb not null default '[]'
+);
+create unique index deliveries_first on counterfoil_inbox.deliveries (provider, key_digest)
+  where place = 'first';
+create unique index deliveries_body on counterfoil_inbox.deliveries
+  (provider, key_digest, body_digest) where place <> 'repeat';
+create index deliveries_waiting on counterfoil_inbox.deliveries (sequence) where is_waiting;
+create index deliveries_status on counterfoil_inbox.deliveries (status, sequence);
+
+-- Each statement sees what others committed while it waited for their keys, so that of two
+-- gateways with the same fact exactly one has the first. Rows go in by key order, so that two
+-- groups cannot wait for each other. The planner settings are for a table that has just been
+-- created: a plan cached while it was empty would scan it whole when it is large.
+create function counterfoil_inbox.store_deliveries(
+  ids uuid[], providers text[], dialects text[], event_keys text[], key_digests bytea[],
+  body_digests bytea[], received_ats timestamptz[], available_ats timestamptz[],
+  all_headers jsonb[], bodies bytea[], reasons jsonb[]
+) returns table (delivery_id uuid, place text, answer jsonb)
+language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $function$
+#variable_conflict use_column
+declare
+  sequences bigint[] := array(
+    select nextval('counterfoil_inbox.delivery_sequence') from generate_subscripts(ids, 1)
+  );
+begin
+  insert into counterfoil_inbox.deliveries (
+    sequence, id, provider, dialect, event_key, key_digest, body_digest, place, received_at,
+    available_at, headers, body, status, is_waiting, reason
+  )
+  select distinct on (i.provider, i.key_digest)
+    i.sequence, i.id, i.provider, i.dialect, i.event_key, i.key_digest, i.body_digest, 'first',
+    i.received_at, i.available_at, i.headers, i.body,
+    case when i.reason is null then 'received' else 'quarantined' end, i.reason is null, i.reason
+  from unnest(
+    sequences, ids, providers, dialects, event_keys, key_digests, body_digests, received_ats,
+    available_ats, all_headers, bodies, reasons
+  ) as i (
+    sequence, id, provider, dialect, event_key, key_digest, body_digest, received_at,
+    available_at, headers, body, reason
+  )
+  order by i.provider, i.key_digest, i.sequence
+  on conflict do nothing;
+
+  insert into counterfoil_inbox.deliveries (
+    sequence, id, provider, dialect, event_key, key_digest, body_digest, place, first_delivery_id,
+    received_at, available_at, headers, body, status, is_waiting, reason
+  )
+  select distinct on (i.provider, i.key_digest, i.body_digest)
+    i.sequence, i.id, i.provider, i.dialect, i.event_key, i.key_digest, i.body_digest, 'variant',
+    f.id, i.received_at, i.available_at, i.headers, i.body,
+    case when i.reason is null then 'variant' else 'quarantined' end, i.reason is null, i.reason
+  from unnest(
+    sequences, ids, providers, dialects, event_keys, key_digests, body_digests, received_ats,
+    available_ats, all_headers, bodies, reasons
+  ) as i (
+    sequence, id, provider, dialect, event_key, key_digest, body_digest, received_at,
+    available_at, headers, body, reason
+  )
+  join counterfoil_inbox.deliveries f
+    on f.provider = i.provider and f.key_digest = i.key_digest and f.place = 'first'
+  where f.body_digest <> i.body_digest
+  order by i.provider, i.key_digest, i.body_digest, i.sequence
+  on conflict do nothing;
+
+  insert into counterfoil_inbox.deliveries (
+    sequence, id, provider, dialect, event_key, key_digest, body_digest, place, first_delivery_id,
+    received_at, available_at, headers, body, status, is_waiting
+  )
+  select
+    i.sequence, i.id, i.provider, i.dialect, i.event_key, i.key_digest, i.body_digest, 'repeat',
+    f.id, i.received_at, i.available_at, i.headers, null, 'duplicate', false
+  from unnest(
+    sequences, ids, providers, dialects, event_keys, key_digests, body_digests, received_ats,
+    available_ats, all_headers
+  ) as i (
+    sequence, id, provider, dialect, event_key, key_digest, body_digest, received_at,
+    available_at, headers
+  )
+  join counterfoil_inbox.deliveries f
+    on f.provider = i.provider and f.key_digest = i.key_digest
+    and f.body_digest = i.body_digest and f.place <> 'repeat'
+  where f.id <> i.id;
+
+  return query
+    select d.id, d.place, f.answer
+    from unnest(sequences) with ordinality as i (sequence, ordinal)
+    join counterfoil_inbox.deliveries d on d.sequence = i.sequence
+    left join counterfoil_inbox.deliveries f on f.id = d.first_delivery_id and d.place = 'repeat'
+    order by i.ordinal;
+end
+$function$;
+`;
+
+/** Bounded: see `rejected-deliveries.ts`, its only writer. */
+const rejectedSchema = `-- compatible
+create table counterfoil_inbox.rejected_deliveries (
+  sequence bigint generated always as identity primary key,
+  id uuid not null unique,
+  provider text not null,
+  received_at timestamptz not null,
+  code text not null,
+  headers jsonb not null,
+  credential_digests jsonb not null,
+  body bytea not null
+);
+create index rejected_deliveries_received on counterfoil_inbox.rejected_deliveries (received_at);
+`;
+
+/** Tables, all in schema `counterfoil_inbox`, that this service alone writes. */
+export const inboxMigrations: MigrationSet = {
+  owner: 'ingest-gateway',
+  migrations: [
+    { name: '0001_deliveries', sql: archiveSchema },
+    { name: '0002_rejected_deliveries', sql: rejectedSchema },
+  ],
+};

@@ -1,0 +1,127 @@
+import type { EventId, Instant, ProviderName } from '@counterfoil/domain';
+import type { AuthorizationDecision, QuarantineCode } from '@counterfoil/providers';
+
+/**
+ * What became of a delivery. `received` waits for the relay; `variant` names the same fact as an
+ * earlier delivery with another body, and keeps that status when it is published; `duplicate` is a
+ * repeat, of which the body is kept once, with the delivery it repeats.
+ */
+export const deliveryStatuses = [
+  'received',
+  'processed',
+  'duplicate',
+  'variant',
+  'quarantined',
+] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+/** `adapter-fault`: our translator threw, which is a bug of ours and not the provider's. */
+export type InboxReason = Readonly<{
+  code: QuarantineCode | 'adapter-fault';
+  path: string;
+  message: string;
+}>;
+
+/** An authentic request, as the archive takes it. `headers` hold no credential values. */
+export type IncomingDelivery = Readonly<{
+  /** A UUID of ours. */
+  id: string;
+  provider: ProviderName;
+  dialect: string;
+  /** Null where the body cannot be read that far: then equal bodies are one fact. */
+  eventKey: string | null;
+  bodySha256: string;
+  receivedAt: Instant;
+  headers: ReadonlyMap<string, string>;
+  body: Uint8Array;
+  /** The relay leaves it alone until then. */
+  availableAt: Instant;
+  /** Set where the body was refused already: it goes into quarantine and never to the relay. */
+  reason: InboxReason | null;
+}>;
+
+/** `answer`: what was answered to the first delivery of this body, where that was written down. */
+export type StoreOutcome = Readonly<{
+  outcome: 'stored' | 'variant' | 'duplicate';
+  answer: AuthorizationDecision | null;
+}>;
+
+export type PublishedEvent = Readonly<{ eventId: EventId; type: string }>;
+
+export type DeliverySummary = Readonly<{
+  id: string;
+  /** Order of arrival; text, because it outgrows a number. */
+  sequence: string;
+  provider: ProviderName;
+  dialect: string;
+  receivedAt: Instant;
+  status: DeliveryStatus;
+  reason: InboxReason | null;
+  bodySha256: string;
+  eventKey: string | null;
+  /** The delivery that this one repeats, or of which it is a variant. */
+  firstDeliveryId: string | null;
+}>;
+
+/** A delivery with its bytes; a duplicate shows the bytes of the delivery that it repeats. */
+export type ArchivedDelivery = DeliverySummary &
+  Readonly<{
+    isVariant: boolean;
+    headers: ReadonlyMap<string, string>;
+    body: Uint8Array;
+    canonicalEvents: readonly PublishedEvent[];
+  }>;
+
+/** How the translation of one delivery ended. Published is what the bus has acknowledged. */
+export type RelayOutcome =
+  | Readonly<{ kind: 'published'; deliveryId: string; canonicalEvents: readonly PublishedEvent[] }>
+  | Readonly<{ kind: 'quarantined'; deliveryId: string; reason: InboxReason }>;
+
+export type RelayBatch = Readonly<{
+  /** Deliveries of other providers wait: nobody here can translate them. */
+  providers: readonly ProviderName[];
+  now: Instant;
+  limit: number;
+}>;
+
+export type DeliveryQuery = Readonly<{
+  status: DeliveryStatus | null;
+  provider: ProviderName | null;
+  /** Only older deliveries than this sequence. */
+  before: string | null;
+  limit: number;
+}>;
+
+export interface Inbox {
+  /**
+   * Durable on return, and decided atomically across processes: of equal bodies one is stored and
+   * the others are duplicates; of bodies that share an event key one is stored and the others are
+   * variants. Rejects on a fault; then the outcome is unknown, and the provider has to try again.
+   */
+  readonly store: (delivery: IncomingDelivery) => Promise<StoreOutcome>;
+
+  /** Keeps a decision that the ledger may not know, for repeats of the request. */
+  readonly recordAnswer: (deliveryId: string, answer: AuthorizationDecision) => Promise<void>;
+
+  /**
+   * Gives the waiting deliveries to `work`, oldest first, and marks them as its outcomes say. One
+   * batch at a time over all processes, so that order is kept; `busy` when another one is at it.
+   * When `work` rejects, or the process ends before the mark, all of them come again. Resolves to
+   * the number of deliveries handed out.
+   */
+  readonly relay: (
+    batch: RelayBatch,
+    work: (deliveries: readonly ArchivedDelivery[]) => Promise<readonly RelayOutcome[]>,
+  ) => Promise<number | 'busy'>;
+
+  /** Marks a quarantined delivery that was translated again; others are left as they are. */
+  readonly settle: (outcome: RelayOutcome) => Promise<void>;
+
+  readonly find: (deliveryId: string) => Promise<ArchivedDelivery | null>;
+
+  /** Newest first. */
+  readonly list: (query: DeliveryQuery) => Promise<readonly DeliverySummary[]>;
+
+  /** For the metrics: how many wait for the relay or lie in quarantine. */
+  readonly count: () => Promise<Readonly<{ waiting: number; quarantined: number }>>;
+}
