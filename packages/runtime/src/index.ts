@@ -20,3 +20,21 @@ export { rawBodyLimitBytes, registerRaw } from './http/raw-route.ts';
 export type { RawAnswer, RawRequest, RawRoute } from './http/raw-route.ts';
 export { problemError, ProblemError, problems } from './http/problem.ts';
 export type { Problem, ProblemCode, ProblemExtras, RequestFault } from './http/problem.ts';
+export { backoffMs, chanceOf, retry } from './retry.ts';
+export type { Backoff, RetryOptions } from './retry.ts';
+export { latencyBucketsSeconds, processMetrics } from './metrics.ts';
+export type { CounterMetric, GaugeMetric, HistogramMetric, Labels, Metrics } from './metrics.ts';
+export { lifecycle } from './lifecycle.ts';
+export type { Lifecycle, Started } from './lifecycle.ts';
+export { stopOnSignals } from './stop-on-signals.ts';
+export type { SignalSource } from './stop-on-signals.ts';
+export { ConfigError, defineConfig, describeConfig, parseConfig, variable } from './config.ts';
+export type { ConfigDefinition, ConfigFault, ConfigOf, ConfigRow, Variable } from './config.ts';
+export {
+  choiceText,
+  flagText,
+  integerText,
+  listText,
+  portText,
+  urlText,
+} from './config-schemas.ts';
