@@ -89,3 +89,16 @@ export type {
   InvoiceStatus,
 } from './invoice/messages.ts';
 export type { NoticeCommand, NoticeEvent, NoticeRejection } from './notice/messages.ts';
+export { accountDecider } from './account/account-decider.ts';
+export { type AuthorizationAnswer, answerTo } from './account/decide-authorization.ts';
+export { holdIdOf } from './account/purchase.ts';
+export { type Account, balanceOf, spendable } from './account/state.ts';
+export type { LifecycleFact, MovedContent, TransferSide } from './account/messages.ts';
+export { routeOf, type Route } from './canonical/route.ts';
+export { type Invoice, invoiceDecider } from './invoice/invoice-decider.ts';
+export { noticeDecider } from './notice/notice-decider.ts';
+export { ownedBy, openingReference } from './reference/owner.ts';
+export { referenceDecider, type ReferenceState } from './reference/reference-decider.ts';
+export { cardLifecycleId, purchaseKeyOfFact } from './account/card.ts';
+export { purchaseKeyOf } from './account/purchase.ts';
+export { type PersistentMap, persistentMap } from './persistent-map.ts';

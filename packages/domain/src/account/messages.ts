@@ -1,5 +1,6 @@
-import type { CanonicalEvent } from '../canonical/events.ts';
+import type { CanonicalEvent, CanonicalOf } from '../canonical/events.ts';
 import type { AccountId, Instant, ProviderName } from '../ids.ts';
+import type { Booking } from '../ledger/booking.ts';
 import type { LedgerTransaction } from '../ledger/posting.ts';
 import type { Command, Event } from '../message.ts';
 import type { Money } from '../money.ts';
@@ -59,7 +60,13 @@ export type Effect = Readonly<{
 }>;
 
 /** Recorded for a provider's fact: the fact itself, and what it did. */
-export type FactRecorded = Readonly<{ cause: CanonicalEvent; effect: Effect }>;
+export type FactRecorded = Readonly<{
+  cause: CanonicalEvent;
+  side: TransferSide | null;
+  /** Keys of references that the fact does not name, but through which its owner was found. */
+  aliases: readonly string[];
+  effect: Effect;
+}>;
 
 export type DeclineReason =
   | 'insufficient-funds'
@@ -97,7 +104,6 @@ export type FactEventType =
   | 'DepositCredited'
   | 'DepositDropped'
   | 'FundsDelivered'
-  | 'DepositAddressClosed'
   | 'ComplianceStatusRecorded'
   | 'WithdrawalReserved'
   | 'WithdrawalProgressed'
@@ -137,7 +143,7 @@ export type AccountEvent =
   | Event<'AuthorizationDeclined', FactRecorded & { reason: DeclineReason }>
   /** Our own release of an approval that we could not answer in time. */
   | Event<'ApprovalWithdrawn', { holdId: string; reason: 'deadline-passed'; effect: Effect }>
-  | Event<'HoldExpired', { holdId: string; effect: Effect }>
+  | Event<'HoldExpired', { holdId: string; expiredAt: Instant; effect: Effect }>
   | Event<
       'MoneyMovedOut',
       { moveId: string; reference: Reference; to: AccountId; content: MovedContent; effect: Effect }
@@ -157,32 +163,41 @@ export type AccountEvent =
       { reviewId: string; ruling: Ruling; note: string; actor: string; effect: Effect }
     >;
 
-/**
- * Everything known of what moves to another account: its facts and orders, and their net effect so
- * far on the three places of the account.
- */
-export type MovedContent = Readonly<{
-  facts: readonly FactInLifecycle[];
-  balances: readonly Readonly<{ bucket: 'available' | 'held' | 'reserved'; amount: Money }>[];
-}>;
-
 /** A fact with what we decided about it, which is part of what must not be decided again. */
-export type FactInLifecycle = Readonly<{ lifecycleId: string; fact: LifecycleFact }>;
-
 export type LifecycleFact =
-  | Readonly<{ kind: 'reported'; event: CanonicalEvent; side: TransferSide | null }>
+  | Readonly<{ kind: 'reported'; event: CanonicalEvent }>
   | Readonly<{
       kind: 'decided';
-      event: CanonicalEvent;
+      event: CanonicalOf<'AuthorizationRequested'>;
       isApproved: boolean;
       reason: DeclineReason | null;
     }>
-  | Readonly<{ kind: 'ordered'; order: Order; orderedAt: Instant }>
-  | Readonly<{ kind: 'expired'; expiredAt: Instant }>
-  | Readonly<{ kind: 'withdrawn' }>
-  | Readonly<{ kind: 'ruled'; reviewId: string; ruling: Ruling }>;
+  | Readonly<{ kind: 'ordered'; order: Order }>
+  | Readonly<{ kind: 'expired'; holdId: string; expiredAt: Instant }>
+  | Readonly<{ kind: 'withdrawn'; holdId: string }>
+  | Readonly<{ kind: 'failure-confirmed' }>;
 
-export type TransferSide = 'from' | 'to';
+/** All that is known of one thing at a provider, and what it has done to the books so far. */
+export type MovedLifecycle = Readonly<{
+  lifecycleId: string;
+  names: readonly string[];
+  facts: readonly LifecycleFact[];
+  booked: Booking;
+}>;
+
+/** `marks`: the effects that have posted, so that none posts again at the new owner. */
+export type MovedContent = Readonly<{
+  lifecycles: readonly MovedLifecycle[];
+  marks: readonly Readonly<{
+    effect: string;
+    eventId: string;
+    deliveryId: string;
+    booking: Booking;
+  }>[];
+}>;
+
+/** `out`: the far end is not ours, so the money leaves the provider. */
+export type TransferSide = 'from' | 'to' | 'out';
 
 /**
  * `first-stands`: nothing changes. `second-stands`: the later body replaces the first.
@@ -209,11 +224,19 @@ export type AccountCommand =
     >
   | Command<'PlaceOrder', { order: Order }>
   /** A fact posts whatever the balance. `side` says which end of a transfer this account is. */
-  | Command<'RecordFact', { event: CanonicalEvent; side: TransferSide | null }>
+  | Command<
+      'RecordFact',
+      { event: CanonicalEvent; side: TransferSide | null; aliases: readonly string[] }
+    >
   /** Decide now: approve and hold, or decline. The same request gets the same answer. */
   | Command<
       'DecideAuthorization',
-      { event: CanonicalEvent; isCardLinked: boolean; declineBecause: DeclineReason | null }
+      {
+        event: CanonicalOf<'AuthorizationRequested'>;
+        aliases: readonly string[];
+        isCardLinked: boolean;
+        declineBecause: DeclineReason | null;
+      }
     >
   | Command<'WithdrawApproval', { holdId: string }>
   | Command<'ExpireHold', { holdId: string }>

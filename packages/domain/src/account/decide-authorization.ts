@@ -1,0 +1,134 @@
+import type { CanonicalOf } from '../canonical/events.ts';
+import { referenceKey } from '../reference/reference.ts';
+import { err, ok, type Result } from '../result.ts';
+import { cardLifecycleId } from './card.ts';
+import { effectOf, noEffect, type Outcome } from './effect.ts';
+import type {
+  AccountEvent,
+  AccountRejection,
+  DeclineReason,
+  Effect,
+  Owner,
+  Review,
+} from './messages.ts';
+import { decisionOf, purchaseKeyOf } from './purchase.ts';
+import { purchaseOutcome } from './purchase-outcome.ts';
+import { type Account, type Card, newCard, spendable } from './state.ts';
+
+type Request = CanonicalOf<'AuthorizationRequested'>;
+
+export type AuthorizationCommand = Readonly<{
+  event: Request;
+  aliases: readonly string[];
+  isCardLinked: boolean;
+  declineBecause: DeclineReason | null;
+}>;
+
+/** What was answered to a request, once it is recorded; null before. */
+export type AuthorizationAnswer = Readonly<{ isApproved: boolean; reason: DeclineReason | null }>;
+
+/**
+ * The stored answer to this very request. Another body under the same id is answered as declined
+ * whatever was decided on the first (R6, CryptoMate decision 20).
+ */
+export function answerTo(account: Account, request: Request): AuthorizationAnswer | null {
+  const card = account.cards.get(cardLifecycleId(request) ?? '');
+  const purchase = card?.purchases.get(purchaseKeyOf(request.data.authorizationId));
+  const decision = decisionOf(purchase?.facts ?? []);
+  if (decision === null) return null;
+  return decision.event.eventId === request.eventId
+    ? { isApproved: decision.isApproved, reason: decision.reason }
+    : { isApproved: false, reason: 'variant-of-request' };
+}
+
+/** Approve and hold, or decline with the most exact reason; both are recorded. */
+export function decideAuthorization(
+  account: Account,
+  command: AuthorizationCommand,
+): Result<readonly AccountEvent[], AccountRejection> {
+  const { event, aliases } = command;
+  if (account.owner === null)
+    return err({ code: 'account-not-found', message: 'There is no such account.' });
+  if (event.owners.some((owner) => account.moved.get(referenceKey(owner)) !== undefined))
+    return err({ code: 'reference-moved', message: 'The card belongs to another account now.' });
+  const lifecycleId = cardLifecycleId(event) ?? '';
+  const card = account.cards.get(lifecycleId) ?? newCard(lifecycleId, event.data.cardId);
+  const purchase = card.purchases.get(purchaseKeyOf(event.data.authorizationId));
+  const decision = decisionOf(purchase?.facts ?? []);
+  const base = { cause: event, side: null, aliases } as const;
+  if (decision !== null)
+    return ok(
+      decision.event.eventId === event.eventId || account.marks.get(event.eventId)
+        ? []
+        : [
+            {
+              type: 'EffectRepeated',
+              data: { ...base, effect: variantOf(account, account.owner, event, decision.event) },
+            },
+          ],
+    );
+  const approval = purchaseOutcome(account, card, {
+    kind: 'decided',
+    event,
+    isApproved: true,
+    reason: null,
+  });
+  const reason = declineReason(account, card, command, approval);
+  const outcome =
+    reason === null
+      ? approval
+      : purchaseOutcome(account, card, { kind: 'decided', event, isApproved: false, reason });
+  const effect = effectOf(account, account.owner, event.source.provider, outcome, {
+    transactionId: event.eventId,
+    effectiveAt: event.occurredAt,
+  });
+  return ok([
+    reason === null
+      ? { type: 'HoldPlaced', data: { ...base, effect } }
+      : { type: 'AuthorizationDeclined', data: { ...base, effect, reason } },
+  ]);
+}
+
+function declineReason(
+  account: Account,
+  card: Card,
+  { event, isCardLinked, declineBecause }: AuthorizationCommand,
+  approval: Outcome,
+): DeclineReason | null {
+  if (declineBecause !== null) return declineBecause;
+  if (event.data.refusal !== null) return 'refused-by-rule';
+  if (!isCardLinked || account.owner?.place !== 'account') return 'card-unknown';
+  if (account.status === 'frozen') return 'account-frozen';
+  if (account.status === 'closed') return 'account-closed';
+  if (card.status !== null && card.status.status !== 'active') return 'card-not-active';
+  const purchase = card.purchases.get(purchaseKeyOf(event.data.authorizationId));
+  const isDeclined = purchase?.facts.some(
+    (fact) => fact.kind === 'reported' && fact.event.type === 'AuthorizationDeclined',
+  );
+  if (isDeclined) return 'declined-by-network';
+  const { asset } = event.data.holdTotal;
+  const needed = approval.booking.find(
+    ({ place, amount }) => place === 'available' && amount.asset === asset,
+  );
+  const cost = -(needed?.amount.units ?? 0n);
+  return cost > 0n && cost > spendable(account, asset) ? 'insufficient-funds' : null;
+}
+
+function variantOf(account: Account, owner: Owner, event: Request, first: Request): Effect {
+  const asked = first.data.holdTotal;
+  const stated = event.data.holdTotal;
+  if (asked.asset === stated.asset && asked.units === stated.units) return noEffect;
+  const review: Review = {
+    reviewId: `variant-differs|${event.eventId}`,
+    reason: 'variant-differs',
+    subject: event.effectKey ?? event.eventId,
+    deliveryIds: [first.source.deliveryId, event.source.deliveryId],
+  };
+  return effectOf(
+    account,
+    owner,
+    event.source.provider,
+    { booking: [], reviews: [review] },
+    { transactionId: event.eventId, effectiveAt: event.occurredAt },
+  );
+}

@@ -1,0 +1,292 @@
+import { type Booking, difference, line, negated, sum } from '../ledger/booking.ts';
+import type { ProviderName } from '../ids.ts';
+import type { CommandContext } from '../message.ts';
+import { referenceKey } from '../reference/reference.ts';
+import { err, ok, type Result } from '../result.ts';
+import { decideAuthorization } from './decide-authorization.ts';
+import { effectOf, type Outcome } from './effect.ts';
+import type {
+  AccountCommand,
+  AccountEvent,
+  AccountRejection,
+  Effect,
+  Order,
+  Owner,
+} from './messages.ts';
+import { contentNaming, mergeIn, moveOutOutcome } from './move.ts';
+import { orderCost } from './order.ts';
+import { expiresAt, summarize } from './purchase.ts';
+import { purchaseOutcome } from './purchase-outcome.ts';
+import { moneyOf, orderOutcome, recordFact } from './record-fact.ts';
+import { type Account, spendable } from './state.ts';
+
+type Decision = Result<readonly AccountEvent[], AccountRejection>;
+type CommandOf<Type extends AccountCommand['type']> = Extract<AccountCommand, { type: Type }>;
+
+const rejected = (code: AccountRejection['code'], message: string): Decision =>
+  err({ code, message });
+
+export function decide(command: AccountCommand, account: Account): Decision {
+  if (command.type === 'OpenAccount') return open(command, account);
+  const { owner } = account;
+  if (owner === null) return rejected('account-not-found', 'There is no such account.');
+  switch (command.type) {
+    case 'RecordFact':
+      return recordFact(account, command.data);
+    case 'DecideAuthorization':
+      return decideAuthorization(account, command.data);
+    case 'FreezeAccount':
+      return changeStatus(account, 'frozen', { type: 'AccountFrozen', data: command.data });
+    case 'UnfreezeAccount':
+      return changeStatus(account, 'active', { type: 'AccountUnfrozen', data: command.data });
+    case 'CloseAccount':
+      return close(command, account);
+    case 'SetCreditLimit':
+      return setCreditLimit(command, account);
+    case 'PostAdjustment':
+      return postAdjustment(command, account, owner);
+    case 'PlaceOrder':
+      return placeOrder(command.data.order, account, owner, command.context);
+    case 'WithdrawApproval':
+    case 'ExpireHold':
+      return endHold(command, account, owner);
+    case 'MoveOut':
+      return moveOut(command, account, owner);
+    case 'MoveIn':
+      return moveIn(command, account, owner);
+    case 'ResolveReview':
+      return resolveReview(command, account, owner);
+  }
+}
+
+function open({ data }: CommandOf<'OpenAccount'>, { owner }: Account): Decision {
+  if (owner === null) return ok([{ type: 'AccountOpened', data }]);
+  const isSame =
+    owner.place === data.owner.place &&
+    (owner.place === 'suspense' ||
+      data.owner.place === 'suspense' ||
+      owner.kind === data.owner.kind);
+  return isSame ? ok([]) : rejected('account-exists', 'The account exists and is of another kind.');
+}
+
+function changeStatus(account: Account, to: 'active' | 'frozen', event: AccountEvent): Decision {
+  if (account.status === 'closed') return rejected('account-closed', 'The account is closed.');
+  return ok(account.status === to ? [] : [event]);
+}
+
+function close({ data }: CommandOf<'CloseAccount'>, account: Account): Decision {
+  if (account.status === 'closed') return ok([]);
+  const isEmpty = [...account.balances.values()].every(
+    ({ available, held, reserved }) => available === 0n && held === 0n && reserved === 0n,
+  );
+  return isEmpty
+    ? ok([{ type: 'AccountClosed', data }])
+    : rejected('account-not-empty', 'An account is closed when all its balances are zero.');
+}
+
+function setCreditLimit({ data }: CommandOf<'SetCreditLimit'>, account: Account): Decision {
+  if (account.status === 'closed') return rejected('account-closed', 'The account is closed.');
+  const { asset, units } = data.limit;
+  if ((account.creditLimits.get(asset) ?? 0n) === units) return ok([]);
+  return ok([{ type: 'CreditLimitSet', data }]);
+}
+
+/** A debit by hand may not overdraw; a correction beyond that wants a credit limit first. */
+function postAdjustment(
+  { data, context }: CommandOf<'PostAdjustment'>,
+  account: Account,
+  owner: Owner,
+): Decision {
+  const { adjustmentId, amount, direction, reason, actor } = data;
+  if (amount.units <= 0n) return rejected('amount-not-positive', 'The amount must be above zero.');
+  const done = account.done.get(`adjustment|${adjustmentId}`);
+  if (done !== undefined)
+    return done === `${direction} ${amount.units} ${amount.asset}`
+      ? ok([])
+      : rejected('adjustment-differs', 'An adjustment of this id was posted with other money.');
+  if (account.status === 'closed') return rejected('account-closed', 'The account is closed.');
+  if (direction === 'debit' && amount.units > spendable(account, amount.asset))
+    return rejected('insufficient-funds', 'The available balance does not cover the debit.');
+  const sign = direction === 'credit' ? 1n : -1n;
+  const booking = sum(
+    [line('available', amount, sign)],
+    negated([line('adjustments', amount, sign)]),
+  );
+  const effect = effectOf(
+    account,
+    owner,
+    null,
+    { booking },
+    {
+      transactionId: adjustmentId,
+      effectiveAt: data.effectiveAt ?? context.now,
+    },
+  );
+  const recorded = { adjustmentId, amount, direction, reason, actor, effect };
+  return ok([{ type: 'AdjustmentPosted', data: recorded }]);
+}
+
+/**
+ * Our own order is checked against the balance, unless the provider has told us of it already:
+ * then it is a fact and posts (R14).
+ */
+function placeOrder(
+  order: Order,
+  account: Account,
+  owner: Owner,
+  context: CommandContext,
+): Decision {
+  if (order.amount.units <= 0n)
+    return rejected('amount-not-positive', 'The amount must be above zero.');
+  const name = referenceKey({
+    provider: order.provider,
+    kind: order.kind,
+    externalId: order.orderId,
+  });
+  const lifecycle = account.lifecycles.get(account.orderNames.get(name) ?? '');
+  const placed = lifecycle?.facts.find((fact) => fact.kind === 'ordered');
+  if (placed?.kind === 'ordered')
+    return isSameOrder(placed.order, order)
+      ? ok([])
+      : rejected('order-differs', 'An order of this id was placed with other money.');
+  if (account.status !== 'active' && !lifecycle)
+    return rejected('account-closed', 'The account takes no orders.');
+  const outcome = orderOutcome(account, [name], { kind: 'ordered', order });
+  const isCovered = orderCost(order).every(
+    ({ asset, units }) => units <= spendable(account, asset),
+  );
+  if (!lifecycle && !isCovered)
+    return rejected('insufficient-funds', 'The available balance does not cover amount and fee.');
+  const effect = effectOf(account, owner, order.provider, outcome, {
+    transactionId: context.commandId,
+    effectiveAt: context.now,
+  });
+  return ok([{ type: 'OrderPlaced', data: { order, effect } }]);
+}
+
+const isSameOrder = (left: Order, right: Order): boolean =>
+  left.amount.asset === right.amount.asset &&
+  left.amount.units === right.amount.units &&
+  left.fee.units === right.fee.units;
+
+function endHold(
+  command: CommandOf<'WithdrawApproval'> | CommandOf<'ExpireHold'>,
+  account: Account,
+  owner: Owner,
+): Decision {
+  const { holdId } = command.data;
+  const { now } = command.context;
+  const split = holdId.lastIndexOf('|');
+  const card = account.cards.get(holdId.slice(0, split));
+  const purchase = card?.purchases.get(holdId.slice(split + 1));
+  if (!card || !purchase) return rejected('hold-not-found', 'There is no such hold.');
+  if (purchase.held === 0n) return ok([]);
+  const summary = summarize(purchase);
+  if (command.type === 'WithdrawApproval') {
+    const fact = { kind: 'withdrawn', holdId } as const;
+    const effect = cardEffect(
+      account,
+      owner,
+      purchaseOutcome(account, card, fact),
+      command,
+      summary,
+    );
+    return ok([{ type: 'ApprovalWithdrawn', data: { holdId, reason: 'deadline-passed', effect } }]);
+  }
+  const fact = { kind: 'expired', holdId, expiredAt: now } as const;
+  const outcome = purchaseOutcome(account, card, fact);
+  const isDue = outcome.holds?.some((hold) => hold.holdId === holdId) ?? false;
+  if (!isDue || now < expiresAt(summary, false))
+    return rejected('hold-not-due', 'The hold does not expire yet.');
+  const effect = cardEffect(account, owner, outcome, command, summary);
+  return ok([{ type: 'HoldExpired', data: { holdId, expiredAt: now, effect } }]);
+}
+
+function cardEffect(
+  account: Account,
+  owner: Owner,
+  outcome: Outcome,
+  { context }: AccountCommand,
+  summary: ReturnType<typeof summarize>,
+): Effect {
+  const provider = (summary.request?.event ?? summary.confirmation)?.source.provider ?? null;
+  const posted = { transactionId: context.commandId, effectiveAt: context.now };
+  return effectOf(account, owner, provider, outcome, posted);
+}
+
+function moveOut(
+  { data, context }: CommandOf<'MoveOut'>,
+  account: Account,
+  owner: Owner,
+): Decision {
+  if (account.done.get(`move|${data.moveId}`) !== undefined) return ok([]);
+  const content = contentNaming(account, data.reference);
+  const effect = effectOf(account, owner, null, moveOutOutcome(account, content), {
+    transactionId: `${data.moveId}:out`,
+    effectiveAt: context.now,
+  });
+  return ok([{ type: 'MoneyMovedOut', data: { ...data, content, effect } }]);
+}
+
+function moveIn({ data, context }: CommandOf<'MoveIn'>, account: Account, owner: Owner): Decision {
+  if (account.done.get(`move|${data.moveId}`) !== undefined) return ok([]);
+  const { outcome } = mergeIn(account, data.content);
+  const provider: ProviderName = data.reference.provider;
+  const effect = effectOf(account, owner, provider, outcome, {
+    transactionId: `${data.moveId}:in`,
+    effectiveAt: context.now,
+  });
+  return ok([{ type: 'MoneyMovedIn', data: { ...data, effect } }]);
+}
+
+function resolveReview(
+  { data, context }: CommandOf<'ResolveReview'>,
+  account: Account,
+  owner: Owner,
+): Decision {
+  const done = account.done.get(`review|${data.reviewId}`);
+  if (done === data.ruling) return ok([]);
+  const open = account.reviews.get(data.reviewId);
+  if (!open) return rejected('review-not-found', 'There is no such open review.');
+  const outcome = rulingOutcome(account, open, data.ruling);
+  if (outcome === null)
+    return rejected('ruling-not-applicable', `This review cannot be ruled "${data.ruling}".`);
+  const provider = providerOf(open);
+  const effect = effectOf(account, owner, provider, outcome, {
+    transactionId: context.commandId,
+    effectiveAt: context.now,
+  });
+  return ok([
+    {
+      type: 'ReviewResolved',
+      data: { ...data, effect: { ...effect, reviewsClosed: [data.reviewId] } },
+    },
+  ]);
+}
+
+type Open = NonNullable<ReturnType<Account['reviews']['get']>>;
+
+function providerOf({ review, variant }: Open): ProviderName | null {
+  if (variant) return variant.cause.source.provider;
+  const [, provider] = review.subject.replace('order|', 'order:').split(/[|:]/);
+  return (provider as ProviderName | undefined) ?? null;
+}
+
+/** The posting that a ruling asks for; null where the ruling makes no sense for the review. */
+function rulingOutcome(account: Account, open: Open, ruling: string): Outcome | null {
+  if (ruling === 'first-stands') return { booking: [] };
+  if (ruling === 'failure-confirmed') {
+    const order = account.lifecycles.get(open.lifecycleId ?? '');
+    if (open.review.reason !== 'failure-after-broadcast' || !order) return null;
+    return orderOutcome(account, [...order.names], { kind: 'failure-confirmed' });
+  }
+  if (!open.variant) return null;
+  const first = account.marks.get(open.review.subject);
+  const second = moneyOf(open.variant.cause, open.variant.side);
+  // A hold is not a posting of its own: its amount follows from the facts of its purchase.
+  if (!first || sum(second).length === 0 || !isBalanced(second)) return null;
+  return { booking: ruling === 'separate' ? second : difference(second, first.booking) };
+}
+
+const isBalanced = (booking: Booking): boolean =>
+  sum(booking.map(({ amount }) => line('available', amount))).length === 0;

@@ -1,0 +1,68 @@
+import type { CanonicalEvent } from '../canonical/events.ts';
+import type { Fee } from '../canonical/envelope.ts';
+import { type Booking, line, sum } from '../ledger/booking.ts';
+import type { TransferSide } from './messages.ts';
+
+export const feeLines = (fees: readonly Fee[]): Booking =>
+  sum(fees.map(({ amount }) => line('fees', amount)));
+
+/** Completes lines of provider places by what the account gives or receives for them. */
+export const againstAvailable = (lines: Booking): Booking =>
+  sum(
+    lines,
+    lines.map(({ amount }) => line('available', amount, -1n)),
+  );
+
+/**
+ * What a fact posts by itself, once, whatever else is known. Empty for facts without money, and for
+ * those whose effect depends on other facts: authorizations and orders.
+ */
+export function directBooking(event: CanonicalEvent, side: TransferSide | null): Booking {
+  switch (event.type) {
+    case 'ClearingReceived':
+      return againstAvailable(
+        sum([line('clearing', event.data.amount)], feeLines(event.data.fees)),
+      );
+    case 'RefundReceived': {
+      const { amount, fees } = event.data;
+      const returned = fees.map((fee) => line('fees', fee.amount, -1n));
+      return againstAvailable(sum([line('clearing', amount, -1n)], returned));
+    }
+    case 'DepositConfirmed': {
+      const { net, fees, isDelivered } = event.data;
+      const source = isDelivered ? 'account' : 'in-transit';
+      const charged = feeLines(fees);
+      const given = charged.map(({ amount }) => line(source, amount, -1n));
+      return sum(againstAvailable([line(source, net, -1n)]), charged, given);
+    }
+    case 'InvoiceSettled': {
+      const { net, fees } = event.data;
+      const charged = feeLines(fees);
+      const given = charged.map(({ amount }) => line('account', amount, -1n));
+      return sum(againstAvailable([line('account', net, -1n)]), charged, given);
+    }
+    case 'FundsDelivered': {
+      const { amount, purpose } = event.data;
+      return purpose === 'holder-deposit'
+        ? [line('account', amount, -1n), line('in-transit', amount)]
+        : againstAvailable([line('account', amount, -1n)]);
+    }
+    case 'TransferCompleted':
+      return transferBooking(event.data.amount, event.data.fees, side);
+    case 'FeeCharged':
+      return againstAvailable([line('fees', event.data.amount)]);
+    default:
+      return [];
+  }
+}
+
+/** The sender bears the fee. Both ends meet in transit, each in its own transaction. */
+function transferBooking(
+  amount: Parameters<typeof line>[1],
+  fees: readonly Fee[],
+  side: TransferSide | null,
+): Booking {
+  if (side === 'to') return againstAvailable([line('transit', amount, -1n)]);
+  const far = side === 'out' ? 'account' : 'transit';
+  return againstAvailable(sum([line(far, amount)], feeLines(fees)));
+}

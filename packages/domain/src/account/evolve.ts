@@ -1,0 +1,221 @@
+import type { Asset } from '../asset.ts';
+import { referenceKey } from '../reference/reference.ts';
+import { bookingOf, isBucket, sum } from '../ledger/booking.ts';
+import { invariant } from '../result.ts';
+import { cardIdOf, cardLifecycleId, withCardFact } from './card.ts';
+import type { AccountEvent, Effect, FactRecorded, LifecycleFact } from './messages.ts';
+import { mergeIn, withoutContent } from './move.ts';
+import { isOrderEvent, orderNamesOf } from './order.ts';
+import { joinedOrder, withOrder } from './order-lifecycle.ts';
+import { isComplianceDecline, markOf, moneyOf } from './record-fact.ts';
+import { type Account, type Balance, type Card, newCard, zeroBalance } from './state.ts';
+
+/** Total over recorded history; amounts come from the recorded postings, never from a rule. */
+export function evolve(account: Account, event: AccountEvent): Account {
+  invariant(
+    account.owner !== null || event.type === 'AccountOpened',
+    `${event.type} in an account that is not open`,
+  );
+  switch (event.type) {
+    case 'AccountOpened':
+      return {
+        ...account,
+        owner: event.data.owner,
+        openedFor: event.data.openedFor,
+        status: 'active',
+      };
+    case 'AccountFrozen':
+      return { ...account, status: 'frozen' };
+    case 'AccountUnfrozen':
+      return { ...account, status: 'active' };
+    case 'AccountClosed':
+      return { ...account, status: 'closed' };
+    case 'CreditLimitSet': {
+      const { asset, units } = event.data.limit;
+      return { ...account, creditLimits: new Map(account.creditLimits).set(asset, units) };
+    }
+    case 'AdjustmentPosted': {
+      const { adjustmentId, amount, direction } = event.data;
+      const asked = `${direction} ${amount.units} ${amount.asset}`;
+      const done = account.done.with(`adjustment|${adjustmentId}`, asked);
+      return withEffect({ ...account, done }, event.data.effect);
+    }
+    case 'OrderPlaced': {
+      const { order, effect } = event.data;
+      const name = referenceKey({
+        provider: order.provider,
+        kind: order.kind,
+        externalId: order.orderId,
+      });
+      return withOrderFact(account, [name], { kind: 'ordered', order }, effect);
+    }
+    case 'HoldPlaced':
+      return withDecision(account, event.data, true, null);
+    case 'AuthorizationDeclined':
+      return withDecision(account, event.data, false, event.data.reason);
+    case 'EffectRepeated':
+      return withReviews(
+        { ...account, marks: account.marks.with(event.data.cause.eventId, markFor(event.data)) },
+        event.data.effect,
+        event.data,
+      );
+    case 'ApprovalWithdrawn':
+      return withCardChange(account, { kind: 'withdrawn', holdId: event.data.holdId }, event.data);
+    case 'HoldExpired': {
+      const { holdId, expiredAt } = event.data;
+      return withCardChange(account, { kind: 'expired', holdId, expiredAt }, event.data);
+    }
+    case 'MoneyMovedOut': {
+      const { reference, to, content, effect, moveId } = event.data;
+      const moved = account.moved.with(referenceKey(reference), to);
+      const done = account.done.with(`move|${moveId}`, to);
+      return withEffect({ ...withoutContent(account, content), moved, done }, effect);
+    }
+    case 'MoneyMovedIn': {
+      const { content, effect, moveId, from } = event.data;
+      const merged = mergeIn(account, content).account;
+      const done = merged.done.with(`move|${moveId}`, from);
+      return withHoldChanges(withEffect({ ...merged, done }, effect), effect);
+    }
+    case 'ReviewResolved':
+      return withRuling(account, event.data.reviewId, event.data.ruling, event.data.effect);
+    default:
+      return withFact(account, event.data);
+  }
+}
+
+function withFact(account: Account, data: FactRecorded): Account {
+  const { cause, side, aliases, effect } = data;
+  const mark = markOf(cause, side);
+  let marks = account.marks.with(mark, markFor(data));
+  if (isComplianceDecline(cause) && 'depositId' in cause.data && cause.data.depositId !== null)
+    marks = marks.with(
+      `${cause.source.provider}|deposit|${cause.data.depositId}|declined`,
+      markFor(data),
+    );
+  const marked = { ...account, marks };
+  const fact: LifecycleFact = { kind: 'reported', event: cause };
+  const lifecycleId = cardLifecycleId(cause);
+  if (lifecycleId !== null) {
+    const card = account.cards.get(lifecycleId) ?? newCard(lifecycleId, cardIdOf(cause) ?? '');
+    const named = withNames(withCardFact(card, fact), data);
+    return withCardEffect(marked, named, effect);
+  }
+  if (isOrderEvent(cause)) return withOrderFact(marked, orderNamesOf(cause), fact, effect, data);
+  const names = new Set([...cause.owners.map(referenceKey), ...aliases]);
+  // What names one thing only, which is linked here, can never move: nothing is kept of it.
+  const booked = effect.transaction ? bookingOf(effect.transaction.postings) : [];
+  const mayMove = names.size > 1 || account.openedFor !== null;
+  const kept =
+    mayMove && booked.length > 0
+      ? marked.lifecycles.with(mark, { lifecycleId: mark, names, facts: [], booked })
+      : marked.lifecycles;
+  return withEffect({ ...marked, lifecycles: kept }, effect);
+}
+
+const markFor = ({ cause, side }: FactRecorded) => ({
+  eventId: cause.eventId,
+  deliveryId: cause.source.deliveryId,
+  booking: moneyOf(cause, side),
+});
+
+function withDecision(
+  account: Account,
+  data: FactRecorded,
+  isApproved: boolean,
+  reason: Extract<LifecycleFact, { kind: 'decided' }>['reason'],
+): Account {
+  const { cause, effect } = data;
+  invariant(cause.type === 'AuthorizationRequested', 'only a request is decided');
+  const lifecycleId = cardLifecycleId(cause) ?? '';
+  const card = account.cards.get(lifecycleId) ?? newCard(lifecycleId, cause.data.cardId);
+  const fact: LifecycleFact = { kind: 'decided', event: cause, isApproved, reason };
+  return withCardEffect(account, withNames(withCardFact(card, fact), data), effect);
+}
+
+function withCardChange(
+  account: Account,
+  fact: Extract<LifecycleFact, { holdId: string }>,
+  { effect }: Readonly<{ effect: Effect }>,
+): Account {
+  const card = account.cards.get(fact.holdId.slice(0, fact.holdId.lastIndexOf('|')));
+  invariant(card !== undefined, 'a hold ends on a card that is known');
+  return withCardEffect(account, withCardFact(card, fact), effect);
+}
+
+function withNames(card: Card, { cause, aliases }: FactRecorded): Card {
+  const names = [...cause.owners.map(referenceKey), ...aliases];
+  return names.every((name) => card.names.has(name))
+    ? card
+    : { ...card, names: new Set([...card.names, ...names]) };
+}
+
+function withCardEffect(account: Account, card: Card, effect: Effect): Account {
+  const booked = effect.transaction
+    ? sum(card.booked, bookingOf(effect.transaction.postings))
+    : card.booked;
+  const cards = account.cards.with(card.lifecycleId, { ...card, booked });
+  return withEffect(withHoldChanges({ ...account, cards }, effect), effect);
+}
+
+function withHoldChanges(account: Account, effect: Effect): Account {
+  let { cards } = account;
+  for (const { holdId, held } of effect.holds) {
+    const split = holdId.lastIndexOf('|');
+    const card = cards.get(holdId.slice(0, split));
+    const purchase = card?.purchases.get(holdId.slice(split + 1));
+    if (!card || !purchase) continue;
+    const purchases = card.purchases.with(purchase.purchaseKey, { ...purchase, held: held.units });
+    cards = cards.with(card.lifecycleId, { ...card, purchases });
+  }
+  return { ...account, cards };
+}
+
+function withOrderFact(
+  account: Account,
+  names: readonly string[],
+  fact: LifecycleFact,
+  effect: Effect,
+  data?: FactRecorded,
+): Account {
+  const order = joinedOrder(account, names, fact);
+  const owners = data ? [...data.cause.owners.map(referenceKey), ...data.aliases] : [];
+  const booked = effect.transaction
+    ? sum(order.booked, bookingOf(effect.transaction.postings))
+    : order.booked;
+  const joined = { ...order, booked, names: new Set([...order.names, ...owners]) };
+  return withEffect(withOrder(account, joined), effect, data);
+}
+
+function withRuling(account: Account, reviewId: string, ruling: string, effect: Effect): Account {
+  const open = account.reviews.get(reviewId);
+  const order = open?.lifecycleId ? account.lifecycles.get(open.lifecycleId) : undefined;
+  const done = account.done.with(`review|${reviewId}`, ruling);
+  const ruled = { ...account, done, reviews: account.reviews.without(reviewId) };
+  if (ruling !== 'failure-confirmed' || !order) return withEffect(ruled, effect);
+  return withOrderFact(ruled, [...order.names], { kind: 'failure-confirmed' }, effect);
+}
+
+function withEffect(account: Account, effect: Effect, data?: FactRecorded): Account {
+  const reviewed = withReviews(account, effect, data);
+  if (effect.transaction === null) return reviewed;
+  const balances = new Map<Asset, Balance>(account.balances);
+  for (const { place, amount } of bookingOf(effect.transaction.postings)) {
+    if (!isBucket(place)) continue;
+    const before = balances.get(amount.asset) ?? zeroBalance;
+    balances.set(amount.asset, { ...before, [place]: before[place] + amount.units });
+  }
+  return { ...reviewed, balances };
+}
+
+function withReviews(account: Account, effect: Effect, data?: FactRecorded): Account {
+  if (effect.reviewsOpened.length === 0 && effect.reviewsClosed.length === 0) return account;
+  let { reviews } = account;
+  for (const reviewId of effect.reviewsClosed) reviews = reviews.without(reviewId);
+  for (const review of effect.reviewsOpened) {
+    const lifecycleId = account.lifecycles.get(review.subject) ? review.subject : null;
+    const variant = review.reason === 'variant-differs' ? (data ?? null) : null;
+    reviews = reviews.with(review.reviewId, { review, lifecycleId, variant });
+  }
+  return { ...account, reviews };
+}

@@ -1,0 +1,132 @@
+import type { CanonicalEvent } from '../canonical/events.ts';
+import { type Booking, line, sum } from '../ledger/booking.ts';
+import { type Money, money } from '../money.ts';
+import { referenceKey } from '../reference/reference.ts';
+import { againstAvailable, feeLines } from './direct-booking.ts';
+import type { LifecycleFact, Order, ReviewReason } from './messages.ts';
+
+/** What the books must show for an order of ours, or a withdrawal the provider told us of. */
+export type OrderTarget = Readonly<{
+  booking: Booking;
+  reviews: readonly Readonly<{ reason: ReviewReason; events: readonly CanonicalEvent[] }>[];
+}>;
+
+/**
+ * From all facts of one order, whatever their order: our order reserves amount and fee, else the
+ * provider's request does; a completion is debited in full, a failure returns what was reserved.
+ * A failure after the money was broadcast returns nothing until a person confirms it (R16); a
+ * completion beside a failure counts (R12).
+ */
+export function orderTarget(facts: readonly LifecycleFact[]): OrderTarget {
+  const events = facts.flatMap((fact) => (fact.kind === 'reported' ? [fact.event] : []));
+  const ordered = facts.find((fact) => fact.kind === 'ordered')?.order ?? null;
+  const requested = events.find(
+    (event) => event.type === 'WithdrawalRequested' || event.type === 'PayoutRequested',
+  );
+  const completed = events.find(isWhole('WithdrawalCompleted', 'PayoutCompleted'));
+  const failed = events.find(isWhole('WithdrawalFailed', 'PayoutReturned'));
+  const isBroadcast = events.some(hasChainHash);
+  const isFailureConfirmed = facts.some((fact) => fact.kind === 'failure-confirmed');
+  const reserve = ordered ? orderLines(ordered) : requestedLines(requested);
+  const reviews: OrderTarget['reviews'][number][] = [];
+  if (ordered && requested && !isEqualAmount(ordered.amount, requested))
+    reviews.push({ reason: 'order-differs', events: [requested] });
+  if (completed && failed)
+    reviews.push({ reason: 'contradicting-final-states', events: [completed, failed] });
+  if (completed) return { booking: completedBooking(completed, reserve), reviews };
+  const parts = partsOf(events, reserve);
+  if (failed && isBroadcast && !isFailureConfirmed)
+    reviews.push({ reason: 'failure-after-broadcast', events: [failed] });
+  if (failed && (!isBroadcast || isFailureConfirmed)) return { booking: parts.paid, reviews };
+  return { booking: sum(parts.paid, reservedBooking(parts.rest)), reviews };
+}
+
+const hasChainHash = ({ data }: CanonicalEvent): boolean =>
+  'chainHash' in data && data.chainHash !== null;
+
+/** A part of a mass payout names the withdrawal inside; the whole names none. */
+const isWhole =
+  (...types: readonly CanonicalEvent['type'][]) =>
+  ({ type, data }: CanonicalEvent): boolean =>
+    types.includes(type) &&
+    !(type.startsWith('Payout') && 'withdrawalId' in data && data.withdrawalId !== null);
+
+/** Lines of what leaves: to the provider's account and to its fees. */
+const orderLines = ({ amount, fee }: Order): Booking =>
+  sum([line('account', amount)], [line('fees', fee)]);
+
+function requestedLines(requested: CanonicalEvent | undefined): Booking {
+  if (requested?.type === 'WithdrawalRequested')
+    return sum([line('account', requested.data.amount)], feeLines(requested.data.fees));
+  if (requested?.type === 'PayoutRequested' && requested.data.amount)
+    return [line('account', requested.data.amount)];
+  return [];
+}
+
+const reservedBooking = (lines: Booking): Booking =>
+  sum(
+    lines.map(({ amount }) => line('available', amount, -1n)),
+    lines.map(({ amount }) => line('reserved', amount)),
+  );
+
+/** What the completion states counts; what it leaves open is as reserved; else it is not known yet. */
+function completedBooking(completed: CanonicalEvent, reserve: Booking): Booking {
+  if (completed.type !== 'WithdrawalCompleted' && completed.type !== 'PayoutCompleted') return [];
+  const { amount, fees } = completed.data;
+  const sent = amount ? [line('account', amount)] : placeLines(reserve, 'account');
+  if (sent.length === 0) return [];
+  const charged = fees.length > 0 ? feeLines(fees) : placeLines(reserve, 'fees');
+  return againstAvailable(sum(sent, charged));
+}
+
+const placeLines = (booking: Booking, wanted: 'account' | 'fees'): Booking =>
+  booking.filter(({ place }) => place === wanted);
+
+/** Parts of a mass payout that arrived or came back; the fee leaves with the first that arrived. */
+function partsOf(events: readonly CanonicalEvent[], reserve: Booking) {
+  let paid: Booking = [];
+  let rest = reserve;
+  for (const event of events) {
+    if (event.type !== 'PayoutCompleted' && event.type !== 'PayoutReturned') continue;
+    const { amount } = event.data;
+    if (event.data.withdrawalId === null || amount === null) continue;
+    const part = [line('account', amount)];
+    const left = sum(rest, [line('account', amount, -1n)]);
+    rest = left.filter((entry) => entry.amount.units > 0n);
+    if (event.type === 'PayoutCompleted') {
+      const fees =
+        event.data.fees.length > 0 ? feeLines(event.data.fees) : placeLines(rest, 'fees');
+      rest = rest.filter(({ place }) => place !== 'fees');
+      paid = sum(paid, againstAvailable(sum(part, fees)));
+    }
+  }
+  return { paid, rest };
+}
+
+function isEqualAmount(amount: Money, requested: CanonicalEvent): boolean {
+  if (requested.type !== 'WithdrawalRequested' && requested.type !== 'PayoutRequested') return true;
+  const stated = requested.data.amount;
+  return stated === null || (stated.asset === amount.asset && stated.units === amount.units);
+}
+
+/** What a new order takes from the account: amount and fee together, by asset. */
+export const orderCost = ({ amount, fee }: Order): readonly Money[] =>
+  sum([line('available', amount)], [line('available', fee)]).map((entry) =>
+    money(entry.amount.asset, entry.amount.units),
+  );
+
+/** Every name of the order that an event carries: the provider's id, and ours. */
+export function orderNamesOf(event: CanonicalEvent): readonly string[] {
+  const { provider } = event.source;
+  const names = event.owners
+    .filter(({ kind }) => kind === 'withdrawal' || kind === 'payout')
+    .map(referenceKey);
+  if ('payoutId' in event.data)
+    names.push(referenceKey({ provider, kind: 'payout', externalId: event.data.payoutId }));
+  else if ('withdrawalId' in event.data && event.data.withdrawalId !== null)
+    names.push(referenceKey({ provider, kind: 'withdrawal', externalId: event.data.withdrawalId }));
+  return [...new Set(names)];
+}
+
+export const isOrderEvent = (event: CanonicalEvent): boolean =>
+  event.type.startsWith('Withdrawal') || event.type.startsWith('Payout');

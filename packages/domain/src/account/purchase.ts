@@ -1,0 +1,118 @@
+import type { CanonicalEvent, CanonicalOf } from '../canonical/events.ts';
+import { type Instant, instant } from '../ids.ts';
+import type { Money } from '../money.ts';
+import type { DeclineReason, LifecycleFact } from './messages.ts';
+import type { Purchase } from './state.ts';
+
+const dayMs = 86_400_000;
+/** R18: an approval that the provider never confirmed, and one that never cleared. */
+export const unconfirmedHoldMs = 7 * dayMs;
+export const confirmedHoldMs = 30 * dayMs;
+
+export type CardEvent = CanonicalOf<
+  | 'AuthorizationRequested'
+  | 'AuthorizationConfirmed'
+  | 'AuthorizationDeclined'
+  | 'AuthorizationReversed'
+  | 'ClearingPending'
+  | 'ClearingReceived'
+  | 'ClearingFailed'
+  | 'RefundReceived'
+>;
+
+/**
+ * The purchase that an id of CryptoMate belongs to: its events share what follows the last `_`
+ * (`life_evt_8Aa1`, `txn_8Aa1`). Ids of other providers have no `_` or are exact anyway.
+ */
+export const purchaseKeyOf = (id: string): string => id.slice(id.lastIndexOf('_') + 1);
+
+/** Purchases at one shop in one currency: within them an event without a link finds its own. */
+export function shopOf(event: CardEvent): string {
+  const { merchant } = event.data;
+  return `${merchant?.name ?? ''}|${merchant?.categoryCode ?? ''}|${merchant?.currency ?? ''}`;
+}
+
+export const totalWithFees = (event: CanonicalOf<'ClearingReceived' | 'AuthorizationReversed'>) =>
+  event.data.amount.units +
+  event.data.fees.reduce(
+    (total, { amount }) => total + (amount.asset === event.data.amount.asset ? amount.units : 0n),
+    0n,
+  );
+
+/** What the facts that name this purchase say of it, whatever their order. */
+export type PurchaseSummary = Readonly<{
+  purchaseKey: string;
+  shop: string;
+  startedAt: Instant;
+  request: Readonly<{ event: CanonicalOf<'AuthorizationRequested'>; isApproved: boolean }> | null;
+  confirmation: CanonicalOf<'AuthorizationConfirmed'> | null;
+  /** True where the provider's confirmation has to be matched with a request of another id. */
+  isLoose: boolean;
+  decline: CanonicalOf<'AuthorizationDeclined'> | null;
+  isWithdrawn: boolean;
+  expiredAt: Instant | null;
+  pieces: readonly CanonicalEvent[];
+}>;
+
+export function summarize({ purchaseKey, facts }: Purchase): PurchaseSummary {
+  const reported = facts.flatMap((fact) => (fact.kind === 'reported' ? [fact.event] : []));
+  const decided = facts.find((fact) => fact.kind === 'decided');
+  const request =
+    decided?.kind === 'decided' ? { event: decided.event, isApproved: decided.isApproved } : null;
+  const confirmation = latestConfirmation(reported);
+  const decline = reported.find((event) => event.type === 'AuthorizationDeclined') ?? null;
+  const first = request?.event ?? confirmation ?? decline;
+  const expiries = facts.flatMap((fact) => (fact.kind === 'expired' ? [fact.expiredAt] : []));
+  return {
+    purchaseKey,
+    shop: first ? shopOf(first) : '',
+    startedAt: first?.occurredAt ?? instant(0),
+    request,
+    confirmation,
+    isLoose: request === null && (confirmation ?? decline)?.data.linkId != null,
+    decline,
+    isWithdrawn: facts.some((fact) => fact.kind === 'withdrawn'),
+    expiredAt: expiries.length > 0 ? instant(Math.max(...expiries)) : null,
+    pieces: reported.filter(
+      ({ type }) => type === 'ClearingReceived' || type === 'AuthorizationReversed',
+    ),
+  };
+}
+
+/** The latest `changedAt` counts; of two equal ones the greater id, so that order decides nothing. */
+function latestConfirmation(
+  events: readonly CanonicalEvent[],
+): CanonicalOf<'AuthorizationConfirmed'> | null {
+  let latest: CanonicalOf<'AuthorizationConfirmed'> | null = null;
+  for (const event of events) {
+    if (event.type !== 'AuthorizationConfirmed') continue;
+    const isLater =
+      latest === null ||
+      event.data.changedAt > latest.data.changedAt ||
+      (event.data.changedAt === latest.data.changedAt && event.eventId > latest.eventId);
+    if (isLater) latest = event;
+  }
+  return latest;
+}
+
+/** When a hold ends by itself: 7 days without, 30 days with the provider's confirmation. */
+export function expiresAt(summary: PurchaseSummary, isConfirmed: boolean): Instant {
+  const holdMs = isConfirmed ? confirmedHoldMs : unconfirmedHoldMs;
+  return instant((summary.request?.event.receivedAt ?? summary.startedAt) + holdMs);
+}
+
+export const holdIdOf = (lifecycleId: string, purchaseKey: string): string =>
+  `${lifecycleId}|${purchaseKey}`;
+
+export const holdMoneyOf = (summary: PurchaseSummary): Money | null =>
+  summary.confirmation?.data.holdTotal ?? summary.request?.event.data.holdTotal ?? null;
+
+/** Our recorded answer to a request, for giving the same answer again. */
+export function decisionOf(facts: readonly LifecycleFact[]): Readonly<{
+  event: CanonicalOf<'AuthorizationRequested'>;
+  isApproved: boolean;
+  reason: DeclineReason | null;
+}> | null {
+  const decided = facts.find((fact) => fact.kind === 'decided');
+  return decided?.kind === 'decided' ? decided : null;
+}

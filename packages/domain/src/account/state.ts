@@ -1,0 +1,109 @@
+import type { Asset } from '../asset.ts';
+import type { CanonicalEvent, CardStatus } from '../canonical/events.ts';
+import type { AccountId, Instant } from '../ids.ts';
+import type { Booking } from '../ledger/booking.ts';
+import { type PersistentMap, persistentMap } from '../persistent-map.ts';
+import type { Reference } from '../reference/reference.ts';
+import type { FactRecorded, LifecycleFact, Owner, Review } from './messages.ts';
+
+export type Balance = Readonly<{ available: bigint; held: bigint; reserved: bigint }>;
+export const zeroBalance: Balance = { available: 0n, held: 0n, reserved: 0n };
+
+/** What is known of one thing at the provider that moves money more than once, or may move away. */
+export type Lifecycle = Readonly<{
+  lifecycleId: string;
+  /** Reference keys of everything its facts name: linking one of them may move it. */
+  names: ReadonlySet<string>;
+  facts: readonly LifecycleFact[];
+  booked: Booking;
+}>;
+
+/** One authorization of a card, with the hold that stands for it now. */
+export type Purchase = Readonly<{
+  purchaseKey: string;
+  facts: readonly LifecycleFact[];
+  held: bigint;
+}>;
+
+/** `loose`: clearings and reversals that name no authorization; matching gives them one. */
+export type Card = Readonly<{
+  lifecycleId: string;
+  cardId: string;
+  names: ReadonlySet<string>;
+  status: Readonly<{ status: CardStatus; changedAt: Instant }> | null;
+  purchases: PersistentMap<Purchase>;
+  loose: readonly CanonicalEvent[];
+  /** Whether any purchase waits for another one to be matched with it. */
+  hasUnmatched: boolean;
+  /** Fees that were stated with a transaction, and those charged on their own for one (4pay). */
+  statedFees: PersistentMap<Booking>;
+  charges: PersistentMap<Readonly<{ booking: Booking; isPosted: boolean }>>;
+  /** Facts beside purchases and loose pieces that must go along when the card moves. */
+  otherFacts: readonly LifecycleFact[];
+  booked: Booking;
+}>;
+
+/** An effect that has posted: by which event, and what it did. */
+export type EffectMark = Readonly<{ eventId: string; deliveryId: string; booking: Booking }>;
+
+/** A review that waits, with what is needed to rule on it. */
+export type OpenReview = Readonly<{
+  review: Review;
+  lifecycleId: string | null;
+  variant: FactRecorded | null;
+}>;
+
+export type Account = Readonly<{
+  owner: Owner | null;
+  /** The reference that the account was opened for when nobody had linked it. */
+  openedFor: Reference | null;
+  status: 'absent' | 'active' | 'frozen' | 'closed';
+  creditLimits: ReadonlyMap<Asset, bigint>;
+  balances: ReadonlyMap<Asset, Balance>;
+  cards: PersistentMap<Card>;
+  lifecycles: PersistentMap<Lifecycle>;
+  /** Which lifecycle an order's names belong to: one order may have several. */
+  orderNames: PersistentMap<string>;
+  marks: PersistentMap<EffectMark>;
+  reviews: PersistentMap<OpenReview>;
+  /** Where money that names a reference has moved: a fence against facts that come late. */
+  moved: PersistentMap<AccountId>;
+  /** Ids of adjustments and moves that were done, with what was asked, to tell repeats. */
+  done: PersistentMap<string>;
+}>;
+
+export const absentAccount: Account = {
+  owner: null,
+  openedFor: null,
+  status: 'absent',
+  creditLimits: new Map(),
+  balances: new Map(),
+  cards: persistentMap(),
+  lifecycles: persistentMap(),
+  orderNames: persistentMap(),
+  marks: persistentMap(),
+  reviews: persistentMap(),
+  moved: persistentMap(),
+  done: persistentMap(),
+};
+
+export const balanceOf = (account: Account, asset: Asset): Balance =>
+  account.balances.get(asset) ?? zeroBalance;
+
+/** What an authorization or an order of ours may take. */
+export const spendable = (account: Account, asset: Asset): bigint =>
+  balanceOf(account, asset).available + (account.creditLimits.get(asset) ?? 0n);
+
+export const newCard = (lifecycleId: string, cardId: string): Card => ({
+  lifecycleId,
+  cardId,
+  names: new Set(),
+  status: null,
+  purchases: persistentMap(),
+  loose: [],
+  hasUnmatched: false,
+  statedFees: persistentMap(),
+  charges: persistentMap(),
+  otherFacts: [],
+  booked: [],
+});

@@ -1,0 +1,135 @@
+import type { Review } from '../account/messages.ts';
+import type { CanonicalEvent } from '../canonical/events.ts';
+import type { Decider } from '../decider.ts';
+import { type PersistentMap, persistentMap } from '../persistent-map.ts';
+import { err, invariant, ok } from '../result.ts';
+import type {
+  InvoiceCommand,
+  InvoiceEvent,
+  InvoiceEventType,
+  InvoiceRejection,
+  InvoiceStatus,
+} from './messages.ts';
+
+export type Invoice = Readonly<{
+  status: InvoiceStatus | null;
+  /** Everything that happened to the invoice, by event id: a repeat is told from a new fact. */
+  seen: PersistentMap<Readonly<{ proves: InvoiceStatus | null; deliveryId: string }>>;
+  reviews: PersistentMap<Review>;
+  resolved: readonly string[];
+}>;
+
+/**
+ * A later stage wins whatever comes first, and a late earlier one moves nothing back (R12). What
+ * says that money moved wins over what says that it did not. A review waits above `paid`, since it
+ * ends by settling.
+ */
+const ranks: Readonly<Record<InvoiceStatus, number>> = {
+  opened: 0,
+  detected: 1,
+  received: 2,
+  expired: 3,
+  failed: 4,
+  paid: 5,
+  review: 6,
+  settled: 7,
+};
+
+type InvoiceFact = Readonly<{ name: InvoiceEventType; status: InvoiceStatus | null }>;
+
+/** What a fact is called in the invoice's stream, and the stage it proves; null proves none. */
+function factOf(event: CanonicalEvent): InvoiceFact {
+  switch (event.type) {
+    case 'InvoiceOpened':
+      return { name: 'InvoiceOpened', status: 'opened' };
+    case 'DepositDetected':
+      return { name: 'InvoiceDepositDetected', status: 'detected' };
+    case 'ComplianceStatusChanged':
+      return { name: 'InvoiceComplianceRecorded', status: null };
+    case 'InvoiceFundsReceived':
+      return { name: 'InvoiceFundsReceived', status: 'received' };
+    case 'InvoicePaid':
+      return { name: 'InvoicePaid', status: 'paid' };
+    case 'InvoiceSettled':
+      return { name: 'InvoiceSettled', status: 'settled' };
+    case 'InvoiceExpired':
+      return { name: 'InvoiceExpired', status: 'expired' };
+    case 'InvoicePaymentFailed':
+      return { name: 'InvoicePaymentFailed', status: event.data.isFinal ? 'failed' : null };
+    case 'InvoiceReviewRequired':
+      return { name: 'InvoiceReviewRequired', status: 'review' };
+    case 'DepositFailed':
+      return { name: 'InvoiceDepositFailed', status: null };
+    default:
+      invariant(false, `${event.type} is not a fact of an invoice`);
+  }
+}
+
+const later = (left: InvoiceStatus | null, right: InvoiceStatus | null): InvoiceStatus =>
+  left === null || (right !== null && ranks[right] > ranks[left]) ? (right ?? 'opened') : left;
+
+export const invoiceDecider: Decider<Invoice, InvoiceCommand, InvoiceEvent, InvoiceRejection> = {
+  initialState: { status: null, seen: persistentMap(), reviews: persistentMap(), resolved: [] },
+  decide(command, invoice) {
+    if (command.type === 'ResolveInvoiceReview') {
+      const { reviewId } = command.data;
+      if (invoice.resolved.includes(reviewId)) return ok([]);
+      if (!invoice.reviews.get(reviewId))
+        return err({ code: 'review-not-found', message: 'There is no such open review.' });
+      const status = invoice.status ?? 'opened';
+      const data = { ...command.data, status, reviewsClosed: [reviewId] };
+      return ok([{ type: 'InvoiceReviewResolved', data }]);
+    }
+    const { event, accountId } = command.data;
+    if (invoice.seen.get(event.eventId)) return ok([]);
+    const { name, status } = factOf(event);
+    const reviews = reviewsFor(invoice, event);
+    const data = {
+      cause: event,
+      accountId,
+      status: later(invoice.status, status),
+      reviewsOpened: reviews.filter(
+        ({ reviewId }) => !invoice.reviews.get(reviewId) && !invoice.resolved.includes(reviewId),
+      ),
+      reviewsClosed: [],
+    };
+    return ok([{ type: name, data }]);
+  },
+  evolve(invoice, event) {
+    let { reviews } = invoice;
+    for (const reviewId of event.data.reviewsClosed) reviews = reviews.without(reviewId);
+    const { status } = event.data;
+    if (event.type === 'InvoiceReviewResolved')
+      return { ...invoice, status, reviews, resolved: [...invoice.resolved, event.data.reviewId] };
+    for (const review of event.data.reviewsOpened) reviews = reviews.with(review.reviewId, review);
+    const { eventId, source } = event.data.cause;
+    const proves = factOf(event.data.cause).status;
+    const seen = invoice.seen.with(eventId, { proves, deliveryId: source.deliveryId });
+    return { ...invoice, status, reviews, seen };
+  },
+};
+
+/** Every intervention wants a person; so do a failure and a settlement of one invoice. */
+function reviewsFor(invoice: Invoice, event: CanonicalEvent): readonly Review[] {
+  const subject = `${event.source.provider}|invoice|${event.subject.id}`;
+  const reviews: Review[] = [];
+  if (event.type === 'InvoiceReviewRequired') {
+    const { reason } = event.data;
+    const reviewId = `${reason}|${subject}|${event.eventId}`;
+    reviews.push({ reviewId, reason, subject, deliveryIds: [event.source.deliveryId] });
+  }
+  const proves = factOf(event).status;
+  const contrary = [...invoice.seen.entries()].find(([, fact]) => contradicts(proves, fact.proves));
+  if (contrary) {
+    const reason = 'contradicting-final-states';
+    const deliveryIds = [contrary[1].deliveryId, event.source.deliveryId].sort();
+    reviews.push({ reviewId: `${reason}|${subject}`, reason, subject, deliveryIds });
+  }
+  return reviews;
+}
+
+const isRefusal = (status: InvoiceStatus | null): boolean =>
+  status === 'expired' || status === 'failed';
+
+const contradicts = (left: InvoiceStatus | null, right: InvoiceStatus | null): boolean =>
+  (left === 'settled' && isRefusal(right)) || (right === 'settled' && isRefusal(left));

@@ -1,0 +1,133 @@
+/**
+ * An immutable map with text keys whose `with` and `without` share structure: a state that holds a
+ * hundred thousand open holds is copied in constant time. A hash trie of 32-way nodes; keys whose
+ * hashes are equal share a leaf.
+ */
+export interface PersistentMap<Value> {
+  readonly size: number;
+  readonly get: (key: string) => Value | undefined;
+  readonly with: (key: string, value: Value) => PersistentMap<Value>;
+  readonly without: (key: string) => PersistentMap<Value>;
+  /** In no particular order that a caller may rely on. */
+  readonly entries: () => IterableIterator<readonly [string, Value]>;
+}
+
+type Leaf<Value> = Readonly<{ hash: number; entries: readonly (readonly [string, Value])[] }>;
+type Branch<Value> = Readonly<{ bitmap: number; children: readonly Node<Value>[] }>;
+type Node<Value> = Leaf<Value> | Branch<Value>;
+
+const bitsPerLevel = 5;
+const emptyBranch: Branch<never> = { bitmap: 0, children: [] };
+
+export function persistentMap<Value>(
+  entries: Iterable<readonly [string, Value]> = [],
+): PersistentMap<Value> {
+  let map = mapOf<Value>(emptyBranch, 0);
+  for (const [key, value] of entries) map = map.with(key, value);
+  return map;
+}
+
+function mapOf<Value>(root: Branch<Value>, size: number): PersistentMap<Value> {
+  return {
+    size,
+    get: (key) => find(root, key),
+    with: (key, value) => {
+      const isNew = find(root, key) === undefined;
+      return mapOf(
+        insert(root, key, value, hashOf(key), 0) as Branch<Value>,
+        size + (isNew ? 1 : 0),
+      );
+    },
+    without: (key) => {
+      if (find(root, key) === undefined) return mapOf(root, size);
+      const pruned = remove(root, key, hashOf(key), 0);
+      return mapOf(isBranch(pruned) ? pruned : emptyBranch, size - 1);
+    },
+    entries: () => iterate(root),
+  };
+}
+
+const isBranch = <Value>(node: Node<Value> | null): node is Branch<Value> =>
+  node !== null && 'bitmap' in node;
+
+function find<Value>(root: Branch<Value>, key: string): Value | undefined {
+  const hash = hashOf(key);
+  let node: Node<Value> = root;
+  for (let shift = 0; isBranch(node); shift += bitsPerLevel) {
+    const bit = bitOf(hash, shift);
+    if ((node.bitmap & bit) === 0) return undefined;
+    node = node.children[indexOf(node.bitmap, bit)] as Node<Value>;
+  }
+  return node.hash === hash ? node.entries.find(([name]) => name === key)?.[1] : undefined;
+}
+
+function insert<Value>(
+  node: Node<Value>,
+  key: string,
+  value: Value,
+  hash: number,
+  shift: number,
+): Node<Value> {
+  if (!isBranch(node)) {
+    if (node.hash === hash)
+      return { hash, entries: [...node.entries.filter(([name]) => name !== key), [key, value]] };
+    const lifted: Branch<Value> = { bitmap: bitOf(node.hash, shift), children: [node] };
+    return insert(lifted, key, value, hash, shift);
+  }
+  const bit = bitOf(hash, shift);
+  const index = indexOf(node.bitmap, bit);
+  const children = node.children.slice();
+  if ((node.bitmap & bit) === 0) {
+    children.splice(index, 0, { hash, entries: [[key, value]] });
+    return { bitmap: node.bitmap | bit, children };
+  }
+  const child = children[index] as Node<Value>;
+  children[index] = insert(child, key, value, hash, shift + bitsPerLevel);
+  return { bitmap: node.bitmap, children };
+}
+
+function remove<Value>(
+  node: Node<Value>,
+  key: string,
+  hash: number,
+  shift: number,
+): Node<Value> | null {
+  if (!isBranch(node)) {
+    const entries = node.entries.filter(([name]) => name !== key);
+    return entries.length === 0 ? null : { hash: node.hash, entries };
+  }
+  const bit = bitOf(hash, shift);
+  const index = indexOf(node.bitmap, bit);
+  const child = remove(node.children[index] as Node<Value>, key, hash, shift + bitsPerLevel);
+  const children = node.children.slice();
+  if (child !== null) {
+    children[index] = child;
+    return { bitmap: node.bitmap, children };
+  }
+  children.splice(index, 1);
+  return children.length === 0 ? null : { bitmap: node.bitmap & ~bit, children };
+}
+
+function* iterate<Value>(node: Node<Value>): IterableIterator<readonly [string, Value]> {
+  if (isBranch(node)) for (const child of node.children) yield* iterate(child);
+  else yield* node.entries;
+}
+
+const bitOf = (hash: number, shift: number): number => 1 << ((hash >>> shift) & 31);
+
+/** How many children stand before `bit`: a population count of the lower bits. */
+function indexOf(bitmap: number, bit: number): number {
+  let bits = bitmap & (bit - 1);
+  bits -= (bits >>> 1) & 0x55555555;
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** FNV-1a over UTF-16 units, mixed so that ids that differ in one character spread. */
+function hashOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < key.length; index += 1)
+    hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
+  hash ^= hash >>> 15;
+  return Math.imul(hash, 0x2c1b3c6d) >>> 0;
+}

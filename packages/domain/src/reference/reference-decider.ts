@@ -1,0 +1,54 @@
+import type { Decider } from '../decider.ts';
+import type { AccountId } from '../ids.ts';
+import { err, ok } from '../result.ts';
+import type { ReferenceCommand, ReferenceEvent, ReferenceRejection } from './messages.ts';
+import { type Reference, referenceKey } from './reference.ts';
+
+/** `usedBy`: accounts that keep money naming the reference while nobody has linked it. */
+export type ReferenceState = Readonly<{
+  linkedTo: AccountId | null;
+  holder: Reference | null;
+  usedBy: readonly AccountId[];
+}>;
+
+export const referenceDecider: Decider<
+  ReferenceState,
+  ReferenceCommand,
+  ReferenceEvent,
+  ReferenceRejection
+> = {
+  initialState: { linkedTo: null, holder: null, usedBy: [] },
+  decide(command, state) {
+    switch (command.type) {
+      case 'LinkReference':
+        if (state.linkedTo === command.data.accountId) return ok([]);
+        if (state.linkedTo !== null)
+          return err({
+            code: 'reference-linked-elsewhere',
+            message: `${referenceKey(command.data.reference)} belongs to another account.`,
+          });
+        return ok([{ type: 'ReferenceLinked', data: command.data }]);
+      case 'NameHolder':
+        // The first holder named stands; a provider that names another one is listed by its notice.
+        return ok(
+          state.holder === null ? [{ type: 'ReferenceHolderNamed', data: command.data }] : [],
+        );
+      case 'UseReference':
+        return ok(
+          state.usedBy.includes(command.data.accountId)
+            ? []
+            : [{ type: 'ReferenceUsed', data: command.data }],
+        );
+    }
+  },
+  evolve(state, event) {
+    switch (event.type) {
+      case 'ReferenceLinked':
+        return { ...state, linkedTo: event.data.accountId };
+      case 'ReferenceHolderNamed':
+        return { ...state, holder: event.data.holder };
+      case 'ReferenceUsed':
+        return { ...state, usedBy: [...state.usedBy, event.data.accountId] };
+    }
+  },
+};
