@@ -5,6 +5,6 @@ export {
   signedWebhook,
   verifiedWebhook,
 } from './inbound-webhook.ts';
-export { sampleAdapters, sampleAmountMax } from './sample-adapters.ts';
+export { sampleAdapters, sampleAmountMax, unboundedAmountMax } from './sample-adapters.ts';
 export { readSample, sampleConfiguration, samples, sampleVariable } from './samples.ts';
 export type { Sample } from './samples.ts';

@@ -6,6 +6,9 @@ import { sampleVariable } from './samples.ts';
 /** The default of AMOUNT_MAX, in whole units of any asset. */
 export const sampleAmountMax: AmountMax = 1_000_000_000n;
 
+/** Above every amount that a test states. */
+export const unboundedAmountMax: AmountMax = 10n ** 18n;
+
 /** Adapters as the samples assume them: their credentials, and the default of every setting. */
 export const sampleAdapters = (amountMax: AmountMax = sampleAmountMax) =>
   ({
