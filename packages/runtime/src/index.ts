@@ -11,7 +11,7 @@ export type { Migration, MigrationSet } from './postgres/migrate.ts';
 export { readEnvironment } from './environment.ts';
 export type { Environment } from './environment.ts';
 export { httpServer } from './http/http-server.ts';
-export type { HttpServer, HttpServerOptions } from './http/http-server.ts';
+export type { HttpRequest, HttpServer, HttpServerOptions } from './http/http-server.ts';
 export type { ReadinessCheck } from './http/health.ts';
 export type { MetricsSource } from './http/metrics-route.ts';
 export type { ApiDescription } from './http/openapi.ts';

@@ -89,6 +89,7 @@ describe('strict JSON', () => {
     ['with a key twice', '{"name":"a","name":"b"}'],
     ['with a key twice, once escaped', '{"name":"a","n\\u0061me":"b"}'],
     ['with U+0000 in a text', '{"name":"a\\u0000"}'],
+    ['with half a surrogate pair', '{"name":"\\ud83d"}'],
     ['with __proto__', '{"name":"a","__proto__":{}}'],
     ['nested 10,000 levels', `${'['.repeat(4999)}${']'.repeat(4999)}`],
     ['with a number for a text', '{"name":1}'],

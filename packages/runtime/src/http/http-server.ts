@@ -1,15 +1,12 @@
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyRequest,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify';
-import {
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import { problemHandler, refuseBrokenRequest } from './answer-with-problem.ts';
@@ -21,6 +18,7 @@ import { type ApiDescription, registerOpenApi } from './openapi.ts';
 import { problemError } from './problem.ts';
 import { malformed } from './problem-of-fault.ts';
 import { type RequestObserver, registerRequestLog } from './request-log.ts';
+import type { ZodTypeProvider } from './zod-type-provider.ts';
 
 /** A fastify server whose routes take and give zod schemas. */
 export type HttpServer = FastifyInstance<
@@ -30,6 +28,9 @@ export type HttpServer = FastifyInstance<
   FastifyBaseLogger,
   ZodTypeProvider
 >;
+
+/** A request of any route: its id and headers, and something to remember what was found out about it. */
+export type HttpRequest = FastifyRequest;
 
 export type HttpServerOptions = Readonly<{
   logger: Logger;

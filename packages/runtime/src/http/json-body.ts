@@ -6,8 +6,8 @@ const nestingMax = 32;
 const tokenPattern = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
 
 /**
- * Strict: valid UTF-8 and JSON, no key twice in one object, no U+0000 in text, no `__proto__`, at
- * most 32 levels. Throws a `request-malformed` problem; its text never repeats the body.
+ * Strict: valid UTF-8 and JSON, no key twice in one object, no U+0000 or half character in text, no
+ * `__proto__`, at most 32 levels. Throws a `request-malformed` problem; its text never repeats the body.
  */
 export function parseJsonBody(bytes: Uint8Array): unknown {
   const text = decoded(bytes);
@@ -38,10 +38,15 @@ function checkTokens(text: string): void {
       if (scopes.push(new Set()) > nestingMax) throw refused(`is nested deeper than ${nestingMax}`);
     } else if (token === '}' || token === ']') scopes.pop();
     else if (token === ':') checkKey(JSON.parse(last), scopes.at(-1) ?? new Set());
-    else if (token.includes('\\u0000') && String(JSON.parse(token)).includes('\0'))
-      throw refused('contains the character U+0000');
+    else if (token.includes('\\u')) checkText(JSON.parse(token));
     last = token;
   }
+}
+
+/** What escapes can say and PostgreSQL cannot keep; unescaped, neither passes the UTF-8 or JSON reader. */
+function checkText(text: string): void {
+  if (text.includes('\0')) throw refused('contains the character U+0000');
+  if (/\p{Surrogate}/u.test(text)) throw refused('contains half a surrogate pair');
 }
 
 function checkKey(key: string, scope: Set<string>): void {

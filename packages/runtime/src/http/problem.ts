@@ -67,8 +67,8 @@ export type RequestFault = Readonly<{ path: string; message: string }>;
 
 export type ProblemExtras = Readonly<{
   errors?: readonly RequestFault[];
-  /** How many events the read models lack to the position that was asked for. */
-  lag?: Readonly<{ position: string | null; minPosition: string }>;
+  /** How far the read models are behind the position that was asked for; `events` as decimal text. */
+  lag?: Readonly<{ position: string; minPosition: string; events: string }>;
   checks?: readonly Readonly<{ name: string; ok: boolean }>[];
 }>;
 
