@@ -1,5 +1,5 @@
 import { err } from '@counterfoil/domain';
-import { joinedKey } from '../wire/key.ts';
+import { joinedId, joinedKey } from '../wire/key.ts';
 import { cardEvent, pieceKeyOf, purchaseOf } from './card-event.ts';
 import { emit, readData, reference, type Translator } from './delivery.ts';
 import { cardNotice } from './payload.ts';
@@ -11,7 +11,7 @@ export const clearingReceived = cardEvent((event, delivery) => {
     type: 'ClearingReceived',
     data: {
       ...purchaseOf(event, delivery),
-      clearingId: joinedKey(key),
+      clearingId: joinedId(key),
       authorizationId: null,
       amount: event.billed.amount,
       fees: event.billed.fees,
@@ -31,7 +31,7 @@ const announcedClearing = (type: 'ClearingPending' | 'ClearingFailed', outcome: 
       type,
       data: {
         ...purchaseOf(event, delivery),
-        clearingId: joinedKey(key),
+        clearingId: joinedId(key),
         authorizationId: null,
         amount: event.billed.amount,
       },
@@ -59,7 +59,7 @@ export const authorizationReversed = cardEvent((event, delivery) => {
     type: 'AuthorizationReversed',
     data: {
       ...purchaseOf(event, delivery),
-      reversalId: joinedKey(key),
+      reversalId: joinedId(key),
       authorizationId: null,
       amount: event.billed.amount,
       fees: event.billed.fees,
@@ -77,7 +77,7 @@ export const refundReceived = cardEvent((event, delivery) => {
     type: 'RefundReceived',
     data: {
       ...purchaseOf(event, delivery),
-      refundId: joinedKey(key),
+      refundId: joinedId(key),
       authorizationId: null,
       amount: event.billed.amount,
       fees: event.billed.fees,

@@ -1,7 +1,7 @@
 import { type Fee, type Money, money, ok, type Result } from '@counterfoil/domain';
 import type { Quarantine } from '../provider-adapter.ts';
 import { readAmount } from '../wire/amount.ts';
-import { joinedKey } from '../wire/key.ts';
+import { joinedId, joinedKey } from '../wire/key.ts';
 import { above, feesAboveAmount } from './billing.ts';
 import { cardEvent, createdAtOf } from './card-event.ts';
 import { type Delivery, emit, readData, required, type Translator } from './delivery.ts';
@@ -35,14 +35,14 @@ export const depositConfirmed: Translator = (delivery) => {
     return emit(delivery, {
       ...depositEvent(data, delivery),
       type: 'FundsDelivered',
-      data: { depositId: joinedKey(key), amount: net, purpose: 'merchant-top-up' },
+      data: { depositId: joinedId(key), amount: net, purpose: 'merchant-top-up' },
       effectKey: joinedKey(['deposit', ...key, 'delivered']),
     });
   const method = isRamp(delivery) ? 'fiat-ramp' : 'chain';
   return emit(delivery, {
     ...depositEvent(data, delivery),
     type: 'DepositConfirmed',
-    data: { depositId: joinedKey(key), gross, fees, net, method, isDelivered: true },
+    data: { depositId: joinedId(key), gross, fees, net, method, isDelivered: true },
     effectKey: joinedKey(['deposit', ...key, 'confirmed']),
     flags: fees.length > 0 ? ['fee-derived'] : [],
   });
@@ -68,7 +68,7 @@ const depositDetected =
       data: {
         amount: amount.value,
         stage,
-        depositId: joinedKey(depositKey(data, delivery)),
+        depositId: joinedId(depositKey(data, delivery)),
         chainHash: chainHashOf(data),
       },
       effectKey: null,
@@ -85,7 +85,7 @@ export const depositFailed: Translator = (delivery) => {
   return emit(delivery, {
     ...depositEvent(read.value, delivery),
     type: 'DepositFailed',
-    data: { depositId: joinedKey(key), reason: delivery.envelope.reason },
+    data: { depositId: joinedId(key), reason: delivery.envelope.reason },
     effectKey: joinedKey(['deposit', ...key, 'failed']),
   });
 };
@@ -100,7 +100,7 @@ export const visaDirectDeposit = cardEvent((event, delivery) => {
     ...event.envelope,
     type: 'DepositConfirmed',
     data: {
-      depositId: joinedKey(key),
+      depositId: joinedId(key),
       gross,
       fees,
       net: money(gross.asset, gross.units - feeUnits),

@@ -48,7 +48,7 @@ const movement = {
 /** A deposit on chain, or fiat that was converted on its way in (`ramp_on`). */
 export const deposit = objectOf({
   ...movement,
-  from_wallet_address: optional(text),
+  from_wallet_address: optional(id),
   amount: optional(decimal),
   net_amount: optional(decimal),
   token: optional(token),

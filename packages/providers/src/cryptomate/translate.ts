@@ -82,6 +82,16 @@ const withdrawalOutcomes: ByStatus = {
   time_canceled: withdrawalCanceled,
 };
 
+/** What counts is the status in the client's record; the notice's own may be any documented one. */
+const clientStatuses: ByStatus = {
+  pending: holderStatusChanged,
+  success: holderStatusChanged,
+  failed: holderStatusChanged,
+  canceled: holderStatusChanged,
+  time_canceled: holderStatusChanged,
+  manual_check: holderStatusChanged,
+};
+
 /** Everything that is understood: product, event type and status, by the alias table's words. */
 const products: Readonly<Record<string, ByEventType>> = {
   cards: {
@@ -115,14 +125,12 @@ const products: Readonly<Record<string, ByEventType>> = {
       manual_check: transferNoticeReceived,
     },
   },
+  company_activity: { client_status: clientStatuses },
 };
 
 /** One event, or why there is none. What is not in the table is named, never mapped to a default. */
 export function translate(delivery: Delivery): Translated {
   const { dialect, product, eventType, status } = delivery.envelope;
-  // The status of this notice says nothing that its data does not; any is understood.
-  if (product === 'company_activity' && eventType === 'client_status')
-    return status === null ? statusMissing() : holderStatusChanged(delivery);
   const statuses = entryOf(entryOf(products, product), eventType);
   if (statuses === undefined)
     return unknown('type-unknown', eventTypeField(dialect), `The event "${product}/${eventType}"`);

@@ -1,7 +1,7 @@
 import { type Money, ok, type Result, type WithdrawalStage } from '@counterfoil/domain';
 import type { Quarantine } from '../provider-adapter.ts';
 import { readAmount } from '../wire/amount.ts';
-import { chainText, joinedKey } from '../wire/key.ts';
+import { chainText, joinedId, joinedKey } from '../wire/key.ts';
 import { type Delivery, emit, readData, reference, required, type Translator } from './delivery.ts';
 import {
   chainHashOf,
@@ -151,7 +151,7 @@ function withdrawalKey(data: Withdrawal, delivery: Delivery): readonly (string |
 
 /** An id alone stays as it is, so that our order under that id is found. */
 const idOf = (key: readonly (string | null)[], operationId: string): string =>
-  key.length === 1 ? operationId : joinedKey(key);
+  key.length === 1 ? operationId : joinedId(key);
 
 /** Where the reason of a failure sits is not documented (row 15). */
 const reasonOf = (data: Withdrawal, delivery: Delivery): string | null =>

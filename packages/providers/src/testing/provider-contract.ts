@@ -150,6 +150,8 @@ function describeTranslation(
       for (const leaf of leavesOf(body)) {
         const isNumber = isLosslessNumber(leaf.value);
         if (!isNumber && !/^\d+(\.\d+)?$/.test(String(leaf.value))) continue;
+        // A currency's number is no amount, although it decides the asset of one.
+        if (/currency/.test(String(leaf.path.at(-1)))) continue;
         const telling = isNumber ? exactNumber(tellingAmount) : tellingAmount;
         const altered = translate(unboundedAdapter, withValue(body, leaf.path, telling));
         const after = altered.ok ? moneyOf(altered.value) : before;

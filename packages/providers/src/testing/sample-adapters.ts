@@ -1,4 +1,7 @@
 import { calypsoAdapter } from '../calypso/adapter.ts';
+import { cryptomateAdapter } from '../cryptomate/adapter.ts';
+import type { CryptomateSettings } from '../cryptomate/settings.ts';
+import { parseTokens } from '../cryptomate/token.ts';
 import type { ProviderAdapter } from '../provider-adapter.ts';
 import type { AmountMax } from '../wire/amount.ts';
 import { sampleVariable } from './samples.ts';
@@ -12,6 +15,7 @@ export const unboundedAmountMax: AmountMax = 10n ** 18n;
 /** Adapters as the samples assume them: their credentials, and the default of every setting. */
 export const sampleAdapters = (amountMax: AmountMax = sampleAmountMax) =>
   ({
+    cryptomate: sampleCryptomateAdapter({}, amountMax),
     calypso: calypsoAdapter({
       credentials: [
         { key: sampleVariable('CALYPSO_API_KEY'), secret: sampleVariable('CALYPSO_SECRET') },
@@ -20,3 +24,23 @@ export const sampleAdapters = (amountMax: AmountMax = sampleAmountMax) =>
       amountMax,
     }),
   }) satisfies Readonly<Record<string, ProviderAdapter>>;
+
+/** CryptoMate with other settings than the default ones. */
+export function sampleCryptomateAdapter(
+  settings: Partial<CryptomateSettings>,
+  amountMax: AmountMax = sampleAmountMax,
+): ProviderAdapter {
+  const tokens = parseTokens(sampleVariable('CRYPTOMATE_TOKENS'));
+  if (!tokens.ok) throw new Error(tokens.error.message);
+  return cryptomateAdapter({
+    keys: [sampleVariable('CRYPTOMATE_WEBHOOK_KEY')],
+    tokens: tokens.value,
+    settings: {
+      clearingAmountMeans: 'piece',
+      billAmountIncludesFees: false,
+      defiCards: 'decline',
+      ...settings,
+    },
+    amountMax,
+  });
+}

@@ -1,0 +1,133 @@
+import { instant } from '@counterfoil/domain';
+import { describe, expect, it } from 'vitest';
+import { describeProviderContract } from '../testing/provider-contract.ts';
+import {
+  readSample,
+  sampleAdapters,
+  sampleConfiguration,
+  sampleReceivedAt,
+  signedWebhook,
+  unboundedAmountMax,
+  verifiedWebhook,
+} from '../testing/index.ts';
+import { cryptomateAdapter } from './adapter.ts';
+
+const adapter = sampleAdapters().cryptomate;
+
+describeProviderContract({
+  adapter,
+  unboundedAdapter: sampleAdapters(unboundedAmountMax).cryptomate,
+  signsBodies: false,
+  acknowledgement: '{"response_code":"OK"}',
+  discriminators: ['operation', 'sub_operation', 'product', 'event_type', 'status'],
+  decisions: [
+    [{ kind: 'approved' }, '{"response_code":"00"}'],
+    [{ kind: 'declined', reason: 'insufficient-funds' }, '{"response_code":"51"}'],
+    [{ kind: 'declined', reason: 'malformed' }, '{"response_code":"05"}'],
+    [{ kind: 'declined', reason: 'card-unknown' }, '{"response_code":"05"}'],
+    [{ kind: 'declined', reason: 'deadline-passed' }, '{"response_code":"05"}'],
+    [{ kind: 'declined', reason: 'refused-by-rule' }, '{"response_code":"05"}'],
+  ],
+});
+
+describe('the CryptoMate credential', () => {
+  const rotating = cryptomateAdapter({
+    keys: ['new-key-0001', 'old-key-0001'],
+    tokens: new Map(),
+    settings: {
+      clearingAmountMeans: 'piece',
+      billAmountIncludesFees: false,
+      defiCards: 'decline',
+    },
+    amountMax: 1n,
+  });
+  const verifyWith = (key: string, one = rotating) =>
+    one.webhooks.verify({
+      headers: new Map([['x-webhook-key', key]]),
+      body: new TextEncoder().encode('{}'),
+      receivedAt: sampleReceivedAt,
+      deliveryId: 'delivery-1',
+    });
+
+  it('is sent verbatim, as the vector of the samples states', () => {
+    const headers = signedWebhook(adapter, sampleConfiguration.vectors['body'] ?? '').headers;
+    expect(headers.get('x-webhook-key')).toBe(sampleConfiguration.vectors['CM']);
+    expect(headers.get('x-request-timestamp')).toBe(String(sampleReceivedAt));
+  });
+
+  it('accepts both keys during a rotation, and signs with the new one (row 11)', () => {
+    expect(verifyWith('new-key-0001').ok).toBe(true);
+    expect(verifyWith('old-key-0001').ok).toBe(true);
+    expect(verifyWith('older-key-0001')).toMatchObject({ error: { code: 'credential-wrong' } });
+    expect(rotating.sign(new Uint8Array(), instant(5))).toEqual({
+      'X-Webhook-Key': 'new-key-0001',
+      'X-Request-Timestamp': '5',
+    });
+  });
+
+  it('is never empty, even where an empty key is configured', () => {
+    const open = cryptomateAdapter({
+      keys: [''],
+      tokens: new Map(),
+      settings: {
+        clearingAmountMeans: 'piece',
+        billAmountIncludesFees: false,
+        defiCards: 'decline',
+      },
+      amountMax: 1n,
+    });
+    expect(verifyWith('', open)).toMatchObject({ error: { code: 'credential-missing' } });
+    expect(verifyWith(' ', open).ok).toBe(false);
+  });
+});
+
+describe('what waits for a decision', () => {
+  const asks = (body: Uint8Array | string) =>
+    adapter.webhooks.identify(verifiedWebhook(adapter, body)).asksForDecision;
+  const event = (eventType: string, status: string | null, product = 'cards') =>
+    JSON.stringify({ product, event_type: eventType, operation_id: 'op-1', status, data: {} });
+
+  it('is an authorization in any status, so that none is acknowledged as a notice (row 14)', () => {
+    for (const status of ['pending', 'success', 'failed', 'whatever', null])
+      expect(asks(event('authorization', status))).toBe(true);
+    expect(asks(event('AUTHORIZATION', 'SUCCESS', 'CARDS'))).toBe(true);
+    expect(asks('{"operation":"CARDS","sub_operation":"AUTHORIZATION","status":"SUCCESS"}')).toBe(
+      true,
+    );
+  });
+
+  it('is an unknown event that looks like an authorization, but no 3-D Secure one (row 12)', () => {
+    expect(asks(event('pre_authorization', 'pending'))).toBe(true);
+    expect(asks(event('incremental_authorization', 'PENDING'))).toBe(true);
+    expect(asks(event('pre_authorization', 'success'))).toBe(false);
+    expect(asks(event('notification_3ds_authorization', 'pending'))).toBe(false);
+    expect(asks(event('notification_3ds_authorization_v2', 'pending'))).toBe(false);
+    expect(asks(event('authorized', 'success'))).toBe(false);
+  });
+
+  it('is a body that cannot be parsed but speaks of an authorization and not of 3ds (row 22)', () => {
+    const body = readSample('cryptomate/constructed/c/cards-authorization-pending.json');
+    expect(asks(body.slice(0, -1))).toBe(true);
+    expect(asks('{"event_type":"AUTHORIZATION"')).toBe(true);
+    expect(asks('{"event_type":"notification_3DS_authorization"')).toBe(false);
+    expect(asks('{"event_type":"deposit"')).toBe(false);
+    expect(asks('')).toBe(false);
+  });
+
+  it('is a readable body without any event type that speaks of an authorization (row 22)', () => {
+    expect(asks('{"product":"cards","type":"authorization"}')).toBe(true);
+    expect(asks('{"type":"deposit"}')).toBe(false);
+  });
+
+  it('is answered after 1,200 ms by CryptoMate itself', () => {
+    expect(adapter.authorizations?.deadlineMs).toBe(1200);
+  });
+
+  it('is not what another event is', () => {
+    const body = readSample('cryptomate/constructed/c/cards-cleared-success.json');
+    expect(adapter.authorizations?.parse(verifiedWebhook(adapter, body))).toMatchObject({
+      ok: false,
+      error: { code: 'type-unknown' },
+    });
+  });
+});
