@@ -13,21 +13,27 @@ import type {
 /** Both are exact: no append goes through on hope. `0n` is a stream that does not exist. */
 export type ExpectedVersion = StreamVersion;
 
-export type NewEvent = Readonly<{ eventId: EventId; event: Event; occurredAt: Instant }>;
+/** Correlation and cause are each event's own: one append may carry what several commands led to. */
+export type NewEvent = Readonly<{
+  eventId: EventId;
+  event: Event;
+  occurredAt: Instant;
+  correlationId: CorrelationId;
+  causationId: CommandId | EventId;
+}>;
 
 export type AppendRequest = Readonly<{
   stream: string;
   expected: ExpectedVersion;
   events: NonEmpty<NewEvent>;
-  correlationId: CorrelationId;
-  causationId: CommandId | EventId;
 }>;
 
 export type AppendOutcome =
   | Readonly<{ outcome: 'appended'; version: StreamVersion; position: Checkpoint }>
   /**
    * Every event id of the request is in this stream already; nothing was written. Checked before
-   * the version, so that a retry after a lost answer is told the truth.
+   * the version, so that a retry after a lost answer is told the truth. `version` is that of the
+   * last of these events.
    */
   | Readonly<{ outcome: 'duplicate'; version: StreamVersion }>
   | Readonly<{ outcome: 'version-conflict'; actual: StreamVersion }>;
@@ -35,7 +41,9 @@ export type AppendOutcome =
 export interface EventStore {
   /**
    * All or nothing, durable on return. Throws only on a fault: then the outcome is unknown, and the
-   * same request may be given again. Reusing an event id for other content is a fault.
+   * same request may be given again. An event id that is stored with other content, in another
+   * stream, or without the rest of its request is the fault `EventIdReused`; nothing was written.
+   * `position` is that of the request's last event.
    */
   readonly appendToStream: (request: AppendRequest) => Promise<AppendOutcome>;
 
@@ -56,6 +64,10 @@ export interface EventStore {
   /** The position of the last committed event. */
   readonly head: () => Promise<Checkpoint | 'start'>;
 
-  /** Resolves when something may have been appended, or after `timeoutMs`; a hint, never a promise. */
+  /**
+   * Resolves when something may have been appended, or after `timeoutMs`; a hint, never a promise.
+   * A reader that gives one signal of its own to every call misses no append of this process that
+   * falls between its reading and its waiting.
+   */
   readonly waitForAppend: (timeoutMs: number, signal: AbortSignal) => Promise<void>;
 }

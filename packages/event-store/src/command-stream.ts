@@ -1,0 +1,260 @@
+import {
+  type Checkpoint,
+  type Command,
+  type CommandId,
+  type Event,
+  invariant,
+  ok,
+  type Rejection,
+  type Result,
+  streamVersion,
+} from '@counterfoil/domain';
+import type { CommandReceipt } from './command-receipt.ts';
+import {
+  batchFrom,
+  type DecidedBatch,
+  decideInto,
+  type Waiting,
+  waitingOf,
+} from './decided-batch.ts';
+import { durableState } from './durable-state.ts';
+import { EventIdReused } from './event-id-reused.ts';
+import type { AppendOutcome } from './event-store.ts';
+import { type Folded, type FoldedStreamOptions, ownEvent } from './folded-stream.ts';
+import { QueueFull } from './queue-full.ts';
+
+/** The one writer of one stream in this process. */
+export interface CommandStream<State, C extends Command, E extends Event, R extends Rejection> {
+  readonly handle: (command: C) => Promise<Result<CommandReceipt<E>, R>>;
+  readonly load: () => Promise<State>;
+  /** True when nothing waits and nothing is under way: it can be forgotten. */
+  readonly isIdle: () => boolean;
+}
+
+export type CommandStreamOptions<
+  State,
+  C extends Command,
+  E extends Event,
+  R extends Rejection,
+> = FoldedStreamOptions<State, C, E, R> &
+  Readonly<{
+    conflictRetriesMax: number;
+    queueLengthMax: number;
+    eventsPerAppendMax: number;
+  }>;
+
+/**
+ * Commands are decided in the order in which they came.
+ *
+ * `durable` is the last state known to be stored, `inFlight` the batch being appended upon it, and
+ * `open` the batch being decided upon that one: both are speculation. When the append succeeds,
+ * `inFlight` becomes `durable` and `open` goes out. When it does not, both batches are dropped,
+ * the stream's tail is read, and their commands are decided again, except those whose own append
+ * faulted: their outcome is unknown, and their callers are told so.
+ *
+ * No caller is answered from speculation. A batch without events, nothing but rejections and
+ * commands with nothing left to do, has no append to prove that it was decided on the latest state.
+ * Its commands are answered only if the stream's tail was read after they came; else that is done
+ * first.
+ */
+export function commandStream<State, C extends Command, E extends Event, R extends Rejection>(
+  stream: string,
+  options: CommandStreamOptions<State, C, E, R>,
+): CommandStream<State, C, E, R> {
+  type Batch = DecidedBatch<State, C, E, R>;
+  let inFlight: Batch | null = null;
+  let open: Batch | null = null;
+  let queue: Waiting<C, E, R>[] = [];
+  const byCommand = new Map<CommandId, Waiting<C, E, R>>();
+  let arrivals = 0;
+  let freshUpTo = 0;
+  const durable = durableState(stream, options, () => {
+    freshUpTo = arrivals;
+  });
+
+  const handle = (command: C) => {
+    const { commandId } = command.context;
+    // The same command twice at once is one command.
+    const same = byCommand.get(commandId);
+    if (same !== undefined) return same.answer;
+    if (byCommand.size >= options.queueLengthMax)
+      return Promise.reject(new QueueFull(stream, options.queueLengthMax));
+    const waiting = waitingFor<C, E, R>(command, ++arrivals);
+    byCommand.set(commandId, waiting);
+    queue.push(waiting);
+    advance();
+    return waiting.answer;
+  };
+
+  const advance = () => {
+    if (durable.isLoading() || (queue.length === 0 && open === null)) return;
+    const base = durable.current();
+    if (base === null) {
+      void reload();
+      return;
+    }
+    decideQueue(base);
+    if (inFlight !== null || open === null) return;
+    inFlight = open;
+    open = null;
+    void settle(inFlight);
+  };
+
+  const decideQueue = (base: Folded<State>) => {
+    let taken = 0;
+    for (const waiting of queue) {
+      const batch: Batch = open ?? batchFrom(inFlight?.end ?? base);
+      if (batch.events.length >= options.eventsPerAppendMax) break;
+      if (batch.decided.length > 0 && (waiting.isAlone || batch.decided[0]?.waiting.isAlone)) break;
+      taken += 1;
+      const known = options.receipts.find(stream, waiting.command.context.commandId);
+      if (known !== undefined) answer(waiting, ok(known));
+      else if (decideOne(batch, waiting)) open = batch;
+    }
+    if (taken > 0) queue = queue.slice(taken);
+  };
+
+  const decideOne = (batch: Batch, waiting: Waiting<C, E, R>): boolean => {
+    try {
+      decideInto(batch, waiting, options.category);
+      return true;
+    } catch (error) {
+      fail(waiting, error);
+      return false;
+    }
+  };
+
+  const settle = async (batch: Batch) => {
+    const [first, ...others] = batch.events;
+    if (first === undefined) {
+      settleWithoutEvents(batch);
+    } else {
+      try {
+        const events = [first, ...others] as const;
+        const expected = batch.start.version;
+        const outcome = await options.store.appendToStream({ stream, expected, events });
+        await settleAppend(batch, outcome);
+      } catch (error) {
+        settleFault(batch, error);
+      }
+    }
+    inFlight = null;
+    advance();
+  };
+
+  const settleWithoutEvents = (batch: Batch) => {
+    const isProven = waitingOf(batch).every(({ arrival }) => arrival <= freshUpTo);
+    if (isProven) for (const { waiting, result } of batch.decided) answer(waiting, result);
+    else decideAgain(waitingOf(batch));
+  };
+
+  const settleAppend = async (batch: Batch, outcome: AppendOutcome) => {
+    if (outcome.outcome === 'appended') {
+      durable.advanceTo(batch.end);
+      answerAppended(batch, outcome.position);
+    } else if (outcome.outcome === 'version-conflict') {
+      settleConflict(batch);
+    } else if (batch.decided.length === 1) {
+      await answerDuplicate(batch, outcome.version);
+    } else {
+      decideAlone(batch);
+    }
+  };
+
+  const answerAppended = (batch: Batch, position: Checkpoint) => {
+    for (const { waiting, result } of batch.decided) {
+      if (!result.ok || result.value.events.length === 0) {
+        answer(waiting, result);
+        continue;
+      }
+      const receipt = { ...result.value, position };
+      options.receipts.remember(stream, waiting.command.context.commandId, receipt);
+      answer(waiting, ok(receipt));
+    }
+  };
+
+  const settleConflict = (batch: Batch) => {
+    for (const waiting of waitingOf(batch)) waiting.conflicts += 1;
+    const givenUp = waitingOf(batch).filter((w) => w.conflicts > options.conflictRetriesMax);
+    const error = new Error(`${stream} moved on ${options.conflictRetriesMax + 1} times meanwhile`);
+    for (const waiting of givenUp) fail(waiting, error);
+    decideAgain(waitingOf(batch).filter((waiting) => !givenUp.includes(waiting)));
+  };
+
+  /** The decider saw something to do, but the store has these events: the first answer stands. */
+  const answerDuplicate = async (batch: Batch, version: bigint) => {
+    const count = batch.events.length;
+    const after = streamVersion(version - BigInt(count));
+    const { events } = await options.store.readStream(stream, { after, limit: count });
+    const position = events.at(-1)?.position ?? null;
+    const own = events.map((recorded) => ownEvent<E>(recorded).event);
+    for (const waiting of waitingOf(batch))
+      answer(waiting, ok({ version: streamVersion(version), position, events: own }));
+    decideAgain([]);
+  };
+
+  /** Some command of the batch is stored already. Which one, separate appends will tell. */
+  const decideAlone = (batch: Batch) => {
+    for (const waiting of waitingOf(batch)) waiting.isAlone = true;
+    decideAgain(waitingOf(batch));
+  };
+
+  const settleFault = (batch: Batch, error: unknown) => {
+    // Perhaps we decided on an old state something that another process has decided otherwise.
+    const isFirstTime = !waitingOf(batch).some(({ isAlone }) => isAlone);
+    if (error instanceof EventIdReused && isFirstTime) return decideAlone(batch);
+    for (const waiting of waitingOf(batch)) fail(waiting, error);
+    decideAgain([]);
+  };
+
+  /** Speculation ends here: what was decided upon a failed batch is decided again after a reload. */
+  const decideAgain = (waiting: readonly Waiting<C, E, R>[]) => {
+    queue = [...waiting, ...(open === null ? [] : waitingOf(open)), ...queue];
+    open = null;
+    durable.doubt();
+  };
+
+  const reload = async () => {
+    try {
+      await durable.reload();
+    } catch (error) {
+      const failed = queue;
+      queue = [];
+      for (const waiting of failed) fail(waiting, error);
+    }
+    advance();
+  };
+
+  const load = async () => {
+    if (durable.current() === null) await durable.reload();
+    const base = durable.current();
+    invariant(base !== null, `${stream} was loaded and is not there`);
+    advance();
+    return base.state;
+  };
+
+  const answer = (waiting: Waiting<C, E, R>, result: Result<CommandReceipt<E>, R>) => {
+    byCommand.delete(waiting.command.context.commandId);
+    waiting.resolve(result);
+  };
+  const fail = (waiting: Waiting<C, E, R>, error: unknown) => {
+    byCommand.delete(waiting.command.context.commandId);
+    waiting.reject(error);
+  };
+  const isIdle = () => byCommand.size === 0 && inFlight === null && !durable.isLoading();
+
+  return { handle, load, isIdle };
+}
+
+function waitingFor<C extends Command, E extends Event, R extends Rejection>(
+  command: C,
+  arrival: number,
+): Waiting<C, E, R> {
+  let resolve: Waiting<C, E, R>['resolve'] = () => {};
+  let reject: Waiting<C, E, R>['reject'] = () => {};
+  const answer = new Promise<Result<CommandReceipt<E>, R>>((onResolved, onRejected) => {
+    resolve = onResolved;
+    reject = onRejected;
+  });
+  return { command, arrival, answer, resolve, reject, conflicts: 0, isAlone: false };
+}

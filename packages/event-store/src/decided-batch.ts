@@ -1,0 +1,70 @@
+import type { Command, CommandId, Event, Rejection, Result } from '@counterfoil/domain';
+import { ok, streamVersion } from '@counterfoil/domain';
+import type { CommandReceipt } from './command-receipt.ts';
+import { derivedEventId } from './derived-event-id.ts';
+import type { NewEvent } from './event-store.ts';
+import type { Folded } from './folded-stream.ts';
+import type { StreamCategory } from './stream-category.ts';
+
+/** A command whose caller waits. */
+export type Waiting<C extends Command, E extends Event, R extends Rejection> = {
+  readonly command: C;
+  /** Its number among the commands of its stream. */
+  readonly arrival: number;
+  readonly answer: Promise<Result<CommandReceipt<E>, R>>;
+  readonly resolve: (result: Result<CommandReceipt<E>, R>) => void;
+  readonly reject: (error: unknown) => void;
+  conflicts: number;
+  /** It is to be the only command of its append. */
+  isAlone: boolean;
+};
+
+type Decided<C extends Command, E extends Event, R extends Rejection> = Readonly<{
+  waiting: Waiting<C, E, R>;
+  /** A receipt without its position, which is known when the append is durable. */
+  result: Result<CommandReceipt<E>, R>;
+}>;
+
+/** Commands decided one upon the other, whose events go out in one append. */
+export type DecidedBatch<State, C extends Command, E extends Event, R extends Rejection> = {
+  readonly start: Folded<State>;
+  end: Folded<State>;
+  readonly decided: Decided<C, E, R>[];
+  readonly events: NewEvent[];
+};
+
+export const batchFrom = <State, C extends Command, E extends Event, R extends Rejection>(
+  start: Folded<State>,
+): DecidedBatch<State, C, E, R> => ({ start, end: start, decided: [], events: [] });
+
+/** Throws, and leaves the batch as it was, when `decide` or `evolve` does: an invariant is broken. */
+export function decideInto<State, C extends Command, E extends Event, R extends Rejection>(
+  batch: DecidedBatch<State, C, E, R>,
+  waiting: Waiting<C, E, R>,
+  category: StreamCategory<State, C, E, R>,
+): void {
+  const { command } = waiting;
+  const decision = category.decider.decide(command, batch.end.state);
+  if (!decision.ok) {
+    batch.decided.push({ waiting, result: decision });
+    return;
+  }
+  const events = decision.value;
+  const version = streamVersion(batch.end.version + BigInt(events.length));
+  const state = events.reduce(category.decider.evolve, batch.end.state);
+  const occurredAt = category.occurredAtOf?.(command) ?? command.context.now;
+  const { commandId, correlationId } = command.context;
+  for (const [ordinal, event] of events.entries()) {
+    const eventId = derivedEventId(commandId, ordinal);
+    batch.events.push({ eventId, event, occurredAt, correlationId, causationId: commandId });
+  }
+  batch.end = { state, version };
+  batch.decided.push({ waiting, result: ok({ version, position: null, events }) });
+}
+
+export const waitingOf = <C extends Command, E extends Event, R extends Rejection>(
+  batch: DecidedBatch<unknown, C, E, R>,
+): readonly Waiting<C, E, R>[] => batch.decided.map(({ waiting }) => waiting);
+
+export const commandIdOf = (waiting: Waiting<Command, Event, Rejection>): CommandId =>
+  waiting.command.context.commandId;

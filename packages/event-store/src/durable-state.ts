@@ -1,0 +1,80 @@
+import type { Command, Event, Rejection } from '@counterfoil/domain';
+import { type Folded, type FoldedStreamOptions, startOf, withTail } from './folded-stream.ts';
+
+/** The last state of one stream that is known to be stored. */
+export interface DurableState<State> {
+  /** Null before the first load, and when the stream may have moved on: then `reload`. */
+  readonly current: () => Folded<State> | null;
+  readonly isLoading: () => boolean;
+  /** Callers at the same time share one reading. Throws on a fault. */
+  readonly reload: () => Promise<void>;
+  /** After an append of our own upon the current state. */
+  readonly advanceTo: (folded: Folded<State>) => void;
+  /** The state stays the base for reading the tail, but is no longer given out. */
+  readonly doubt: () => void;
+}
+
+/**
+ * Reads from the latest snapshot and the tail at first, later only what was appended after the
+ * state that it has. `onReading` is called just before the store is asked: what is then stored is
+ * seen. Takes a snapshot when the category's interval has passed.
+ */
+export function durableState<State, C extends Command, E extends Event, R extends Rejection>(
+  stream: string,
+  options: FoldedStreamOptions<State, C, E, R>,
+  onReading: () => void,
+): DurableState<State> {
+  let known: Folded<State> | null = null;
+  let isDoubtful = false;
+  let loading: Promise<void> | null = null;
+  let snapshotVersion = 0n;
+  let isSnapshotting = false;
+
+  const read = async () => {
+    if (known === null) {
+      known = await startOf(options, stream);
+      snapshotVersion = known.version;
+    }
+    onReading();
+    known = await withTail(options, stream, known);
+    isDoubtful = false;
+    takeSnapshot(known);
+  };
+
+  const reload = () => {
+    isDoubtful = true;
+    loading ??= read().finally(() => {
+      loading = null;
+    });
+    return loading;
+  };
+
+  const takeSnapshot = ({ state, version }: Folded<State>) => {
+    const { snapshots, category } = options;
+    if (snapshots === null || category.snapshot === undefined || isSnapshotting) return;
+    const { every, schemaVersion, encode } = category.snapshot;
+    if (version - snapshotVersion < BigInt(every)) return;
+    isSnapshotting = true;
+    snapshotVersion = version;
+    const save = async () =>
+      snapshots.save({ stream, version, schemaVersion, state: encode(state) });
+    const finish = () => {
+      isSnapshotting = false;
+    };
+    // A lost snapshot costs only time at a later load, so its fault is nobody's concern here.
+    void save().then(finish, finish);
+  };
+
+  return {
+    current: () => (isDoubtful ? null : known),
+    isLoading: () => loading !== null,
+    reload,
+    advanceTo: (folded) => {
+      known = folded;
+      takeSnapshot(folded);
+    },
+    doubt: () => {
+      isDoubtful = true;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * One round trip, one database transaction, one lock for every append of every process.
+ *
+ * A segment is what a batch appends to one stream. A segment whose stream is not at the expected
+ * version, or one of whose event ids is stored already, is left out whole; all others are
+ * inserted. The first row answers with segment 0 and the position before the batch; then comes a
+ * row for each segment left out, with the actual version of its stream.
+ *
+ * The lock is held until the commit is durable and visible. So positions are contiguous and in
+ * commit order, and each statement here sees everything that any append before it committed.
+ * Arrays are joined by index only: a plan made while the table was small must stay good.
+ */
+export const appendBatchFunction = (schema: string) => `
+create function ${schema}.append_batch(
+  segment_streams text[],
+  segment_expected bigint[],
+  event_segments integer[],
+  event_versions bigint[],
+  event_ids uuid[],
+  event_types text[],
+  event_schema_versions integer[],
+  event_data text[],
+  event_correlation_ids text[],
+  event_causation_ids text[],
+  event_occurred_ms double precision[],
+  recorded_ms double precision
+) returns table (segment integer, version bigint)
+language plpgsql
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set lock_timeout = '15s'
+as $append$
+declare
+  head bigint;
+  left_out integer[];
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'append_batch needs isolation level read committed: it must see what the lock waited for';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('${schema}.events', 0));
+
+  select coalesce(max(e.position), 0) into head from ${schema}.events e;
+  select coalesce(array_agg(distinct loser.segment), '{}') into left_out from (
+    select s.segment::integer as segment
+    from unnest(segment_streams, segment_expected) with ordinality s(stream, expected, segment)
+    left join lateral (
+      select e.version from ${schema}.events e
+      where e.stream_id = s.stream order by e.version desc limit 1
+    ) latest on true
+    where coalesce(latest.version, 0) <> s.expected
+    union all
+    select i.segment
+    from unnest(event_ids, event_segments) i(event_id, segment)
+    join ${schema}.events e on e.event_id = i.event_id
+  ) loser;
+
+  insert into ${schema}.events (
+    position, stream_id, version, event_id, type, schema_version, data,
+    correlation_id, causation_id, occurred_at, recorded_at
+  )
+  select
+    head + row_number() over (order by i.place), s.stream, i.version, i.event_id, i.type,
+    i.schema_version, i.data::json, i.correlation_id, i.causation_id,
+    to_timestamp(i.occurred_ms / 1000), to_timestamp(recorded_ms / 1000)
+  from unnest(
+    event_segments, event_versions, event_ids, event_types, event_schema_versions, event_data,
+    event_correlation_ids, event_causation_ids, event_occurred_ms
+  ) with ordinality i(
+    segment, version, event_id, type, schema_version, data,
+    correlation_id, causation_id, occurred_ms, place
+  )
+  cross join lateral (select segment_streams[i.segment] as stream) s
+  where i.segment <> all (left_out);
+
+  return query select 0, head;
+  if left_out <> '{}' then
+    return query
+      select loser, coalesce((
+        select e.version from ${schema}.events e
+        where e.stream_id = segment_streams[loser] order by e.version desc limit 1
+      ), 0)
+      from unnest(left_out) loser;
+  end if;
+end
+$append$;`;

@@ -1,0 +1,51 @@
+import type { CheckedAppend } from '../checked-append.ts';
+
+/** Appends to one stream, each expecting the version that the one before leaves. */
+export type Segment = { stream: string; nextVersion: bigint; readonly appends: CheckedAppend[] };
+
+export type AppendGroup = Readonly<{ segments: readonly Segment[] }>;
+
+/** Null when the append cannot follow what the segment holds already. */
+export function chained(segment: Segment | undefined, append: CheckedAppend): Segment | null {
+  const { stream, expected } = append.request;
+  const nextVersion = expected + BigInt(append.events.length);
+  if (segment === undefined) return { stream, nextVersion, appends: [append] };
+  if (segment.nextVersion !== expected) return null;
+  segment.appends.push(append);
+  segment.nextVersion = nextVersion;
+  return segment;
+}
+
+/** The group as the parameters of `append_batch`: one array a column. */
+export function columnsOf(segments: readonly Segment[], recordedMs: number): readonly unknown[] {
+  const streams: string[] = [];
+  const expected: string[] = [];
+  const places: number[] = [];
+  const versions: string[] = [];
+  const ids: string[] = [];
+  const kinds: string[] = [];
+  const schemaVersions: number[] = [];
+  const data: string[] = [];
+  const correlationIds: string[] = [];
+  const causationIds: string[] = [];
+  const occurredMs: number[] = [];
+  for (const { stream, appends } of segments) {
+    let version: bigint = appends[0]?.request.expected ?? 0n;
+    streams.push(stream);
+    expected.push(String(version));
+    for (const { given, encoded } of appends.flatMap(({ events }) => events)) {
+      version += 1n;
+      places.push(streams.length);
+      versions.push(String(version));
+      ids.push(given.eventId);
+      kinds.push(encoded.type);
+      schemaVersions.push(encoded.schemaVersion);
+      data.push(encoded.data);
+      correlationIds.push(given.correlationId);
+      causationIds.push(given.causationId);
+      occurredMs.push(given.occurredAt);
+    }
+  }
+  const events = [places, versions, ids, kinds, schemaVersions, data];
+  return [streams, expected, ...events, correlationIds, causationIds, occurredMs, recordedMs];
+}

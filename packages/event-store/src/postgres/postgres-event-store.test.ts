@@ -1,0 +1,16 @@
+import { migrate, systemClock } from '@counterfoil/runtime';
+import { testDatabase } from '@counterfoil/runtime/testing';
+import { eventStoreContract } from '../testing/event-store-contract.ts';
+import { eventLogMigrations } from './migrations.ts';
+import { postgresEventStore } from './postgres-event-store.ts';
+
+eventStoreContract('The PostgreSQL event store', async () => {
+  const { database, drop } = await testDatabase();
+  await migrate(database, eventLogMigrations());
+  const options = { database, clock: systemClock() };
+  return {
+    store: postgresEventStore(options),
+    second: postgresEventStore(options),
+    stop: drop,
+  };
+});
