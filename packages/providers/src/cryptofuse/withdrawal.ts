@@ -1,0 +1,111 @@
+import {
+  type Asset,
+  type Fee,
+  type FeeKind,
+  money,
+  type Money,
+  ok,
+  type Result,
+} from '@counterfoil/domain';
+import type { z } from 'zod';
+import type { Quarantine } from '../provider-adapter.ts';
+import { type AmountMax, readAmount } from '../wire/amount.ts';
+import type { ExactJson } from '../wire/exact-json.ts';
+import { readBySchema } from '../wire/schema.ts';
+import { readAsset } from './assets.ts';
+import { missing, posted, type Reading, refused } from './emitted.ts';
+import { withdrawalSchema } from './payload.ts';
+
+export type Withdrawal = Readonly<{
+  withdrawalId: string;
+  status: string | null;
+  /** What the recipient gets, and the fees beside it; null where the body states no amount. */
+  charge: Readonly<{ amount: Money; fees: readonly Fee[] }> | null;
+  destination: string | null;
+  chainHash: string | null;
+  walletId: string | null;
+  customId: string | null;
+  reason: string | null;
+  references: Readonly<Record<string, string | null>>;
+}>;
+
+type Data = z.output<typeof withdrawalSchema>;
+
+/** Stated amounts are read whatever the status, so that no event with a wrong one passes. */
+export function readWithdrawal(
+  value: ExactJson | undefined,
+  reading: Reading,
+): Result<Withdrawal, Quarantine> {
+  const read = readBySchema(withdrawalSchema, value, 'data');
+  if (!read.ok) return read;
+  const data = read.value;
+  const withdrawalId = data.withdrawal_id ?? data.id;
+  if (withdrawalId === null) return missing('data.withdrawal_id');
+  const charge = readCharge(data, reading);
+  if (!charge.ok) return charge;
+  return ok({
+    withdrawalId,
+    status: data.status,
+    charge: charge.value,
+    destination: data.address,
+    chainHash: data.transaction_hash,
+    walletId: data.wallet_id ?? data.account_id,
+    customId: data.custom_id,
+    reason: data.error_message,
+    references: {
+      customId: data.custom_id,
+      orderId: data.order_id,
+      purchaseId: data.purchase_id,
+      batchId: data.batch_id,
+      chainHash: data.transaction_hash,
+    },
+  });
+}
+
+function readCharge(data: Data, reading: Reading): Result<Withdrawal['charge'], Quarantine> {
+  const asset = readAsset(data, 'data.');
+  if (!asset.ok) return asset;
+  if (asset.value === null || data.amount === null) return ok(null);
+  const { amountMax, settings } = reading;
+  const amount = readAmount(data.amount, asset.value, 'data.amount', amountMax);
+  if (!amount.ok) return amount;
+  const fees = readFees(data, asset.value, amountMax);
+  if (!fees.ok) return fees;
+  if (settings.withdrawalFee === 'on-top') return ok({ amount: amount.value, fees: fees.value });
+  const feeUnits = fees.value.reduce((sum, fee) => sum + fee.amount.units, 0n);
+  if (feeUnits > amount.value.units)
+    return refused('amount-negative', 'data.fee', 'The fee inside the amount is larger than it.');
+  return ok({ amount: money(asset.value, amount.value.units - feeUnits), fees: fees.value });
+}
+
+/** The parts of the fee where they make it up, else the fee as one. */
+function readFees(
+  data: Data,
+  asset: Asset,
+  amountMax: AmountMax,
+): Result<readonly Fee[], Quarantine> {
+  const readFee = (kind: FeeKind, name: string, stated: string | null) => {
+    const amount = readAmount(stated ?? '0', asset, `data.${name}`, amountMax);
+    return amount.ok ? ok({ kind, amount: amount.value }) : amount;
+  };
+  const platform = readFee('platform', 'platform_fee', data.platform_fee ?? data.transaction_fee);
+  if (!platform.ok) return platform;
+  const network = readFee('network', 'network_fee', data.network_fee);
+  if (!network.ok) return network;
+  const total = data.fee ?? data.total_fee;
+  const whole = readFee('other', 'fee', total);
+  if (!whole.ok) return whole;
+  const partsUnits = platform.value.amount.units + network.value.amount.units;
+  const isSplit = total === null || whole.value.amount.units === partsUnits;
+  const fees = isSplit && partsUnits > 0n ? [platform.value, network.value] : [whole.value];
+  return ok(fees.filter((fee) => fee.amount.units > 0n));
+}
+
+/** A request or completion that posts needs its amount; the refusal names what is missing. */
+export function chargeOf(
+  withdrawal: Withdrawal,
+): Result<NonNullable<Withdrawal['charge']>, Quarantine> {
+  if (withdrawal.charge === null) return missing('data.amount');
+  const amount = posted(withdrawal.charge.amount, 'data.amount');
+  return amount.ok ? ok(withdrawal.charge) : amount;
+}
