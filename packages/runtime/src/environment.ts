@@ -5,7 +5,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The process's environment over what the `.env` file says; a missing file is an empty one. The
- * only place that reads `process.env`.
+ * only file that touches `process.env`.
  */
 export function readEnvironment(options: Readonly<{ envFile?: string }> = {}): Environment {
   return { ...readEnvFile(options.envFile ?? '.env'), ...process.env };
@@ -20,4 +20,9 @@ function readEnvFile(path: string): Environment {
     throw new Error(`Cannot read the environment file ${path}`, { cause: error });
   }
   return parseEnv(text);
+}
+
+/** Sets a variable for the processes that this one starts from now on. */
+export function handDown(name: string, value: string): void {
+  process.env[name] = value;
 }

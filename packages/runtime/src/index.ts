@@ -38,3 +38,8 @@ export {
   portText,
   urlText,
 } from './config-schemas.ts';
+export { DatabaseUnobtainable, embeddedPostgres } from './postgres/embedded/embedded-postgres.ts';
+export type {
+  EmbeddedPostgres,
+  EmbeddedPostgresOptions,
+} from './postgres/embedded/embedded-postgres.ts';
