@@ -69,7 +69,8 @@ export function evolve(account: Account, event: AccountEvent): Account {
       const { reference, to, content, effect, moveId } = event.data;
       const moved = account.moved.with(referenceKey(reference), to);
       const done = account.done.with(`move|${moveId}`, to);
-      return withEffect({ ...withoutContent(account, content), moved, done }, effect);
+      const movesOut = account.movesOut.with(moveId, content);
+      return withEffect({ ...withoutContent(account, content), moved, done, movesOut }, effect);
     }
     case 'MoneyMovedIn': {
       const { content, effect, moveId, from } = event.data;

@@ -4,7 +4,7 @@ import type { AccountId, Instant } from '../ids.ts';
 import type { Booking } from '../ledger/booking.ts';
 import { type PersistentMap, persistentMap } from '../persistent-map.ts';
 import type { Reference } from '../reference/reference.ts';
-import type { FactRecorded, LifecycleFact, Owner, Review } from './messages.ts';
+import type { FactRecorded, LifecycleFact, MovedContent, Owner, Review } from './messages.ts';
 
 export type Balance = Readonly<{ available: bigint; held: bigint; reserved: bigint }>;
 export const zeroBalance: Balance = { available: 0n, held: 0n, reserved: 0n };
@@ -70,6 +70,8 @@ export type Account = Readonly<{
   moved: PersistentMap<AccountId>;
   /** Ids of adjustments and moves that were done, with what was asked, to tell repeats. */
   done: PersistentMap<string>;
+  /** What left for another account, from which a move that was interrupted is finished. */
+  movesOut: PersistentMap<MovedContent>;
 }>;
 
 export const absentAccount: Account = {
@@ -85,6 +87,7 @@ export const absentAccount: Account = {
   reviews: persistentMap(),
   moved: persistentMap(),
   done: persistentMap(),
+  movesOut: persistentMap(),
 };
 
 export const balanceOf = (account: Account, asset: Asset): Balance =>

@@ -1,0 +1,18 @@
+export {
+  accountCategory,
+  invoiceCategory,
+  noticeCategory,
+  referenceCategory,
+  suspenseCategory,
+} from './categories.ts';
+export {
+  booksOf,
+  derivedCommandId,
+  derivedContext,
+  type Ledger,
+  ledger,
+  sha256Hex,
+  type UnknownAccounts,
+} from './ledger.ts';
+export { linkReference, moveToOwner, nameHolder } from './link-reference.ts';
+export { prepareOwner, type ResolvedOwner, resolveOwner } from './owner-resolution.ts';

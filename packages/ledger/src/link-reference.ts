@@ -1,0 +1,95 @@
+import {
+  type AccountId,
+  type Checkpoint,
+  type CommandContext,
+  invariant,
+  ok,
+  type Reference,
+  type ReferenceRejection,
+  referenceKey,
+  type Result,
+} from '@counterfoil/domain';
+import { booksOf, derivedCommandId, derivedContext, type Ledger } from './ledger.ts';
+import { prepareOwner, resolveOwner } from './owner-resolution.ts';
+
+/**
+ * Says whose a reference is, and moves what was kept for it. Given again it changes nothing but
+ * finishes a move that was interrupted. Durable on return.
+ */
+export async function linkReference(
+  ledger: Ledger,
+  link: Readonly<{ reference: Reference; accountId: AccountId; actor: string }>,
+  context: CommandContext,
+): Promise<Result<Checkpoint | null, ReferenceRejection>> {
+  const key = referenceKey(link.reference);
+  const linked = await ledger.references.handle(key, {
+    type: 'LinkReference',
+    data: link,
+    context: derivedContext(context, `link ${key}`),
+  });
+  if (!linked.ok) return linked;
+  const moved = await moveToOwner(ledger, link.reference, context);
+  return ok(moved ?? linked.value.position);
+}
+
+/** The provider said whose a reference is: what was kept for it goes where its holder's money goes. */
+export async function nameHolder(
+  ledger: Ledger,
+  named: Readonly<{ reference: Reference; holder: Reference }>,
+  context: CommandContext,
+): Promise<void> {
+  const key = referenceKey(named.reference);
+  if ((await ledger.references.load(key)).holder !== null) return;
+  const result = await ledger.references.handle(key, {
+    type: 'NameHolder',
+    data: named,
+    context: derivedContext(context, `holder of ${key}`),
+  });
+  invariant(result.ok, 'naming a holder is never refused');
+  await moveToOwner(ledger, named.reference, context);
+}
+
+/**
+ * Moves everything that other accounts keep for the reference to its owner of now, in two
+ * transactions that meet in transit. Each step is done once, however often this is called: it is
+ * called after every link, and again for every link found in the log when a process starts.
+ */
+export async function moveToOwner(
+  ledger: Ledger,
+  reference: Reference,
+  context: CommandContext,
+): Promise<Checkpoint | null> {
+  const { usedBy } = await ledger.references.load(referenceKey(reference));
+  let position: Checkpoint | null = null;
+  for (const from of usedBy) {
+    const owner = await resolveOwner(ledger, [reference]);
+    if (owner.accountId === from) continue;
+    await prepareOwner(ledger, owner, context);
+    position = (await move(ledger, { reference, from, to: owner.accountId }, context)) ?? position;
+  }
+  return position;
+}
+
+async function move(
+  ledger: Ledger,
+  { reference, from, to }: Readonly<{ reference: Reference; from: AccountId; to: AccountId }>,
+  context: CommandContext,
+): Promise<Checkpoint | null> {
+  const moveId = derivedCommandId(`${referenceKey(reference)}|${from}|${to}`, 'move');
+  const sender = booksOf(ledger, from);
+  const out = await sender.handle(from, {
+    type: 'MoveOut',
+    data: { moveId, reference, to },
+    context: { ...context, commandId: derivedCommandId(moveId, 'out') },
+  });
+  invariant(out.ok, `money can move out of ${from}`);
+  const content = (await sender.load(from)).movesOut.get(moveId);
+  invariant(content !== undefined, 'a move that left is known to its sender');
+  const into = await booksOf(ledger, to).handle(to, {
+    type: 'MoveIn',
+    data: { moveId, reference, from, content },
+    context: { ...context, commandId: derivedCommandId(moveId, 'in') },
+  });
+  invariant(into.ok, `money can move into ${to}`);
+  return into.value.position ?? out.value.position;
+}

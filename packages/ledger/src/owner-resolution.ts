@@ -1,0 +1,105 @@
+import {
+  type AccountId,
+  type AccountKind,
+  type CommandContext,
+  invariant,
+  openingReference,
+  type Owner,
+  ownedBy,
+  type Reference,
+  type ReferenceState,
+  referenceKey,
+} from '@counterfoil/domain';
+import { booksOf, derivedContext, type Ledger, sha256Hex } from './ledger.ts';
+
+/** Whose money it is: `isLinked` is false where nobody has said so and it is kept for its owner. */
+export type ResolvedOwner = Readonly<{
+  accountId: AccountId;
+  isLinked: boolean;
+  /** References that the event does not name and through which the owner was found. */
+  aliases: readonly string[];
+  /** References that would take the money if somebody linked them. */
+  unlinked: readonly Reference[];
+}>;
+
+// A holder's holder does not occur at any provider; the bound keeps a mistake from looping.
+const holdersMax = 3;
+
+/**
+ * R13: the first of the named references that is linked, where a reference also counts as linked if
+ * its holder is. None: the account that is kept for the client, card, wallet or address.
+ */
+export async function resolveOwner(
+  ledger: Ledger,
+  owners: readonly Reference[],
+): Promise<ResolvedOwner> {
+  invariant(owners.length > 0, 'money that names nobody is a notice');
+  const aliases: string[] = [];
+  const unlinked: Reference[] = [];
+  for (const named of owners) {
+    let reference: Reference | null = named;
+    for (let step = 0; reference !== null && step < holdersMax; step += 1) {
+      const state: ReferenceState = await ledger.references.load(referenceKey(reference));
+      if (state.linkedTo !== null)
+        return { accountId: state.linkedTo, isLinked: true, aliases, unlinked };
+      unlinked.push(reference);
+      if (state.holder !== null) aliases.push(referenceKey(state.holder));
+      reference = state.holder;
+    }
+  }
+  const kept = openingReference(unlinked);
+  invariant(kept !== null, 'an unlinked reference is left');
+  const accountId = ownedBy(kept, openedAs(ledger), sha256Hex);
+  return { accountId, isLinked: false, aliases, unlinked };
+}
+
+const openedAs = (ledger: Ledger) => (ledger.unknownAccounts === 'open' ? 'auto' : 'suspense');
+
+/**
+ * Makes sure that the owner's books exist, and that whoever links one of the unlinked references
+ * later finds the money. False: a reference was linked meanwhile, resolve again.
+ */
+export async function prepareOwner(
+  ledger: Ledger,
+  owner: ResolvedOwner,
+  context: CommandContext,
+): Promise<boolean> {
+  if (!owner.isLinked) await openKept(ledger, owner, context);
+  for (const reference of owner.unlinked) {
+    const key = referenceKey(reference);
+    const used = await ledger.references.handle(key, {
+      type: 'UseReference',
+      data: { reference, accountId: owner.accountId },
+      context: derivedContext(context, `use ${key} ${owner.accountId}`),
+    });
+    invariant(used.ok, 'using a reference is never refused');
+    // The handler answered from the stream's end, so this is no older than the call.
+    const state = await ledger.references.load(key);
+    if (state.linkedTo !== null && state.linkedTo !== owner.accountId) return false;
+  }
+  return true;
+}
+
+async function openKept(
+  ledger: Ledger,
+  { accountId, unlinked }: ResolvedOwner,
+  context: CommandContext,
+): Promise<void> {
+  const books = booksOf(ledger, accountId);
+  if ((await books.load(accountId)).owner !== null) return;
+  const openedFor = openingReference(unlinked);
+  invariant(openedFor !== null, 'an account is kept for some reference');
+  const opened = await books.handle(accountId, {
+    type: 'OpenAccount',
+    data: { owner: keptOwner(accountId, openedFor), openedFor },
+    context: { ...context, commandId: derivedContext(context, `open ${accountId}`).commandId },
+  });
+  invariant(opened.ok, `the account kept for ${referenceKey(openedFor)} can be opened`);
+}
+
+function keptOwner(accountId: AccountId, openedFor: Reference): Owner {
+  const kind: AccountKind = openedFor.kind === 'account' ? 'merchant' : 'holder';
+  return accountId.startsWith('suspense.')
+    ? { place: 'suspense', accountId, provider: openedFor.provider }
+    : { place: 'account', accountId, kind };
+}

@@ -1,0 +1,1 @@
+export { type Authorizer, authorizer, type Decision } from './authorizer.ts';

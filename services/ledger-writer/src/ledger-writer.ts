@@ -1,0 +1,39 @@
+import type { CanonicalEvent } from '@counterfoil/domain';
+import { canonicalTopic, consumerGroup, type EventBus } from '@counterfoil/event-bus';
+import type { Ledger } from '@counterfoil/ledger';
+import type { Clock, Logger, Metrics } from '@counterfoil/runtime';
+import { recordCanonicalEvent } from './record-canonical-event.ts';
+
+const group = consumerGroup('ledger-writer');
+
+/**
+ * Consumes canonical events until disposed. An event is acknowledged after everything it means is
+ * durable; until then it is given again, and nothing is recorded twice. A fault is a retry by the
+ * bus, in the end a dead letter that an operator can send again.
+ */
+export async function ledgerWriter(
+  options: Readonly<{
+    ledger: Ledger;
+    bus: EventBus;
+    clock: Clock;
+    logger: Logger;
+    metrics: Metrics;
+  }>,
+): Promise<AsyncDisposable> {
+  const { ledger, bus, clock, logger } = options;
+  const recorded = options.metrics.counter({
+    name: 'counterfoil_canonical_events_recorded_total',
+    help: 'Canonical events whose meaning is in the books.',
+    labels: ['provider', 'type'],
+  });
+  return bus.subscribe<CanonicalEvent>(canonicalTopic, {
+    group,
+    handle: async ({ message, attempt }) => {
+      if (attempt > 1)
+        logger.warn('recording an event again', { eventId: message.eventId, attempt });
+      await recordCanonicalEvent(ledger, message, clock.now());
+      recorded.add(1, { provider: message.source.provider, type: message.type });
+      return { kind: 'ack' };
+    },
+  });
+}

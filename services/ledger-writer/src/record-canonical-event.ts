@@ -1,0 +1,181 @@
+import {
+  type AccountRejection,
+  type CanonicalEvent,
+  type CanonicalOf,
+  type CommandContext,
+  commandId,
+  correlationId,
+  instant,
+  invariant,
+  type Reference,
+  routeOf,
+  type TransferSide,
+} from '@counterfoil/domain';
+import {
+  booksOf,
+  derivedContext,
+  type Ledger,
+  nameHolder,
+  prepareOwner,
+  type ResolvedOwner,
+  resolveOwner,
+} from '@counterfoil/ledger';
+
+// An owner changes while a reference is being linked; it settles after a step or two.
+const resolutionsMax = 5;
+
+/**
+ * Records what one canonical event means, in every stream it concerns. Given again, in part or in
+ * whole, it records nothing twice. Resolves when all of it is durable; throws on a fault, and then
+ * the same event may be given again.
+ */
+export async function recordCanonicalEvent(
+  ledger: Ledger,
+  event: CanonicalEvent,
+  now: number,
+): Promise<void> {
+  const context: CommandContext = {
+    commandId: commandId(event.eventId),
+    correlationId: correlationId(event.source.deliveryId),
+    now: instant(now),
+  };
+  switch (routeOf(event)) {
+    case 'notice':
+      return recordNotice(ledger, event, context);
+    case 'invoice':
+      return recordInvoiceFact(ledger, event, context);
+    case 'settlement':
+      await recordInAccount(ledger, event, event.owners, null, context);
+      return recordInvoiceFact(ledger, event, context);
+    case 'transfer':
+      invariant(event.type === 'TransferCompleted', 'only a transfer has two ends');
+      return recordTransfer(ledger, event, context);
+    case 'authorization':
+      invariant(event.type === 'AuthorizationRequested', 'only a request waits for a decision');
+      return recordUnanswered(ledger, event, context);
+    case 'account':
+      return recordAccountFact(ledger, event, context);
+  }
+}
+
+async function recordNotice(ledger: Ledger, event: CanonicalEvent, context: CommandContext) {
+  const { provider } = event.source;
+  const stream = `${provider}:${event.subject.kind}:${event.subject.id}`;
+  await ledger.notices.handle(stream, { type: 'RecordNotice', data: { event }, context });
+}
+
+async function recordInvoiceFact(ledger: Ledger, event: CanonicalEvent, context: CommandContext) {
+  const { accountId } = await findOwner(ledger, event.owners, context);
+  const invoiceId = 'invoiceId' in event.data ? event.data.invoiceId : event.subject.id;
+  // The same canonical event may also be recorded in an account, so the invoice's has its own id.
+  const recorded = await ledger.invoices.handle(`${event.source.provider}:${invoiceId}`, {
+    type: 'RecordInvoiceFact',
+    data: { event, accountId },
+    context: derivedContext(context, 'invoice'),
+  });
+  invariant(recorded.ok, 'a fact of an invoice is never refused');
+}
+
+async function recordAccountFact(ledger: Ledger, event: CanonicalEvent, context: CommandContext) {
+  if (event.type === 'CardStatusChanged' && event.data.holder !== null) {
+    const reference = {
+      provider: event.source.provider,
+      kind: 'card',
+      externalId: event.data.cardId,
+    } as const;
+    await nameHolder(ledger, { reference, holder: event.data.holder }, context);
+  }
+  await recordInAccount(ledger, event, event.owners, null, context);
+}
+
+/** Two transactions in two streams that meet in transit; out of the house it is one. */
+async function recordTransfer(
+  ledger: Ledger,
+  event: CanonicalOf<'TransferCompleted'>,
+  context: CommandContext,
+) {
+  const { from, to, isOutsidePossible } = event.data;
+  const isOurs = !isOutsidePossible || (await resolveOwner(ledger, [to])).isLinked;
+  // Money of our own falls back on our account at the provider (R13).
+  const sender = [from, ...event.owners.filter(({ kind }) => kind === 'account')];
+  await recordInAccount(
+    ledger,
+    event,
+    sender,
+    isOurs ? 'from' : 'out',
+    derivedContext(context, 'from'),
+  );
+  if (isOurs) await recordInAccount(ledger, event, [to], 'to', derivedContext(context, 'to'));
+}
+
+/**
+ * The relay hands over a request only after the time to decide it: one without an answer in its
+ * stream was answered as declined, and is recorded so.
+ */
+async function recordUnanswered(
+  ledger: Ledger,
+  event: CanonicalOf<'AuthorizationRequested'>,
+  context: CommandContext,
+) {
+  await withOwner(ledger, event.owners, context, async (owner, own) => {
+    const decided = await booksOf(ledger, owner.accountId).handle(owner.accountId, {
+      type: 'DecideAuthorization',
+      data: {
+        event,
+        aliases: owner.aliases,
+        isCardLinked: owner.isLinked,
+        declineBecause: 'deadline-passed',
+      },
+      context: own,
+    });
+    return decided.ok ? null : decided.error;
+  });
+}
+
+async function recordInAccount(
+  ledger: Ledger,
+  event: CanonicalEvent,
+  owners: readonly Reference[],
+  side: TransferSide | null,
+  context: CommandContext,
+) {
+  await withOwner(ledger, owners, context, async (owner, own) => {
+    const recorded = await booksOf(ledger, owner.accountId).handle(owner.accountId, {
+      type: 'RecordFact',
+      data: { event, side, aliases: owner.aliases },
+      context: own,
+    });
+    return recorded.ok ? null : recorded.error;
+  });
+}
+
+const findOwner = async (
+  ledger: Ledger,
+  owners: readonly Reference[],
+  context: CommandContext,
+): Promise<ResolvedOwner> => {
+  const owner = await resolveOwner(ledger, owners);
+  await prepareOwner(ledger, owner, context);
+  return owner;
+};
+
+/** Resolves the owner again when a reference is linked between the look-up and the append. */
+async function withOwner(
+  ledger: Ledger,
+  owners: readonly Reference[],
+  context: CommandContext,
+  record: (owner: ResolvedOwner, context: CommandContext) => Promise<AccountRejection | null>,
+) {
+  for (let attempt = 0; attempt < resolutionsMax; attempt += 1) {
+    const owner = await resolveOwner(ledger, owners);
+    if (!(await prepareOwner(ledger, owner, context))) continue;
+    // One command belongs to one stream: at another owner it has another id.
+    const rejection = await record(owner, derivedContext(context, owner.accountId));
+    if (rejection === null) return;
+    invariant(
+      rejection.code === 'reference-moved',
+      `a fact is never refused: ${rejection.message}`,
+    );
+  }
+  throw new Error('The owner of an event changed again and again; it will be tried later');
+}
