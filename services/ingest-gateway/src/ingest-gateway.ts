@@ -1,0 +1,92 @@
+import type { EventBus } from '@counterfoil/event-bus';
+import type { ProviderAdapter } from '@counterfoil/providers';
+import type { Clock, HttpServer, Logger, Metrics } from '@counterfoil/runtime';
+import type { GatewaySettings } from './config.ts';
+import { gatewayMetrics, gaugeInbox } from './gateway-metrics.ts';
+import type { Inbox } from './inbox/inbox.ts';
+import { type InboundWebhookArchive, inboundWebhooks } from './quarantine/inbound-webhooks.ts';
+import { type Quarantine, quarantine } from './quarantine/quarantine.ts';
+import type { Authorizer } from './reception/authorizer.ts';
+import { reception } from './reception/reception.ts';
+import type { RejectedDeliveries } from './rejected/rejected-deliveries.ts';
+import { verifyAgain } from './rejected/verify-again.ts';
+import { relay } from './relay/relay.ts';
+import { registerWebhooks } from './webhook-routes.ts';
+
+export type IngestGatewayPorts = Readonly<{
+  inbox: Inbox;
+  rejected: RejectedDeliveries;
+  /** One for each provider that has a credential; the URLs of the others answer 404. */
+  adapters: readonly ProviderAdapter[];
+  bus: EventBus;
+  authorizer: Authorizer;
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+  settings: GatewaySettings;
+}>;
+
+export interface IngestGateway {
+  /** Adds `POST /webhooks/…` to a server that does not listen yet. */
+  readonly registerRoutes: (server: HttpServer) => void;
+  readonly start: () => void;
+  /** Call it when the server takes no more requests. Waits for the batch under way. */
+  readonly stop: () => Promise<void>;
+  readonly quarantine: Quarantine;
+  /** The archive as the query API wants it. */
+  readonly inboundWebhooks: InboundWebhookArchive;
+  /** After a secret was corrected: accepts what was refused for it, of every provider. */
+  readonly verifyRejectedAgain: () => Promise<Readonly<{ accepted: number; refused: number }>>;
+}
+
+/** How long refused requests may outlive their 30 days. */
+const trimEveryMs = 60 * 60 * 1000;
+
+/**
+ * Verifies, archives and answers webhooks, and relays what the archive holds to the bus. The tables
+ * of `inboxMigrations` must be there before it is started.
+ */
+export function ingestGateway(ports: IngestGatewayPorts): IngestGateway {
+  const { inbox, rejected, clock, logger } = ports;
+  const adapters = new Map(ports.adapters.map((adapter) => [adapter.provider, adapter]));
+  const metrics = gatewayMetrics(ports.metrics);
+  gaugeInbox(ports.metrics, inbox);
+  const relaying = relay({ ...ports, adapters, metrics });
+  const quarantined = quarantine({ ...ports, adapters });
+  const receive = reception({ ...ports, adapters, metrics, onStored: relaying.wake });
+  const stopping = new AbortController();
+  let trimming: Promise<void> = Promise.resolve();
+
+  const trimNowAndThen = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await rejected.trim().catch((fault: unknown) => {
+        logger.warn('old refused webhooks could not be removed', { error: fault });
+      });
+      await clock.sleep(trimEveryMs, stopping.signal);
+    }
+  };
+
+  return {
+    registerRoutes: (server) => registerWebhooks(server, clock, receive),
+    start: () => {
+      relaying.start();
+      trimming = trimNowAndThen();
+    },
+    stop: async () => {
+      stopping.abort();
+      await Promise.all([relaying.stop(), rejected.stop(), trimming]);
+    },
+    quarantine: quarantined,
+    inboundWebhooks: inboundWebhooks(inbox, quarantined),
+    verifyRejectedAgain: async () => {
+      let [accepted, refused] = [0, 0];
+      for (const adapter of ports.adapters) {
+        const counted = await verifyAgain({ rejected, inbox }, adapter);
+        accepted += counted.accepted;
+        refused += counted.refused;
+      }
+      relaying.wake();
+      return { accepted, refused };
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { ProviderAdapter } from '@counterfoil/providers';
+import { readSample, sampleAdapters } from '@counterfoil/providers/testing';
+import { err, ok } from '@counterfoil/domain';
+import { afterEach, expect, it } from 'vitest';
+import { type TestGateway, testGateway } from '../testing/test-gateway.ts';
+
+const { calypso } = sampleAdapters();
+const bodies = ['invoice-paid', 'invoice-expired', 'wallet-funds-delivered-account'].map((name) =>
+  readSample(`calypso/constructed/${name}.json`),
+);
+const all = { status: null, provider: null, cursor: null, limit: 100 } as const;
+
+/** Refuses every body until it is repaired. */
+function repairable(): Readonly<{ adapter: ProviderAdapter; repair: () => void }> {
+  let isRepaired = false;
+  const refusal = err({ code: 'type-unknown', path: 'eventType', message: 'Unknown.' } as const);
+  const translate: typeof calypso.webhooks.translate = (webhook) =>
+    isRepaired ? calypso.webhooks.translate(webhook) : refusal;
+  return {
+    adapter: { ...calypso, webhooks: { ...calypso.webhooks, translate } },
+    repair: () => {
+      isRepaired = true;
+    },
+  };
+}
+
+let running: TestGateway | null = null;
+afterEach(() => running?.close());
+
+async function withQuarantined(given = bodies) {
+  const { adapter, repair } = repairable();
+  const test = await testGateway({ adapters: [adapter] });
+  running = test;
+  test.gateway.start();
+  for (const body of given) await test.deliver(calypso, body);
+  await expect.poll(() => test.inbox.count()).toEqual({ waiting: 0, quarantined: given.length });
+  const listed = await test.gateway.inboundWebhooks.list({ ...all, status: 'quarantined' });
+  if (!listed.ok) throw new Error(listed.error.message);
+  return { ...test, ...test.gateway, repair, rows: [...listed.value.data].reverse() };
+}
+
+it('keeps what is refused again, with its reason', async () => {
+  const { rows, inboundWebhooks, bus } = await withQuarantined();
+  const retried = await inboundWebhooks.retry(rows[0]?.id ?? '');
+  expect(retried).toMatchObject({ ok: true, value: { status: 'quarantined' } });
+  expect(retried.ok && retried.value.reason?.path).toBe('eventType');
+  expect(bus.published).toEqual([]);
+});
+
+it('publishes what is understood after a repair, once, and shows what it became', async () => {
+  const { rows, inboundWebhooks, bus, repair } = await withQuarantined();
+  repair();
+  const id = rows[0]?.id ?? '';
+  expect(await inboundWebhooks.retry(id)).toMatchObject({
+    ok: true,
+    value: { id, status: 'processed', reason: null },
+  });
+  expect(bus.published.map(({ type }) => type)).toEqual(['InvoicePaid']);
+  const found = await inboundWebhooks.find(id);
+  expect(found?.canonicalEvents).toEqual([
+    { eventId: bus.published[0]?.eventId, type: 'InvoicePaid' },
+  ]);
+  expect(found && Buffer.from(found.body).equals(bodies[0] ?? Buffer.alloc(0))).toBe(true);
+  expect(await inboundWebhooks.retry(id)).toMatchObject({
+    ok: false,
+    error: { code: 'inbound-webhook-not-quarantined' },
+  });
+  expect(await inboundWebhooks.retry('nothing')).toMatchObject({
+    ok: false,
+    error: { code: 'inbound-webhook-not-found' },
+  });
+});
+
+it('stays in quarantine while the bus is away', async () => {
+  const { rows, inboundWebhooks, bus, repair, inbox } = await withQuarantined();
+  repair();
+  bus.fail('before');
+  await expect(inboundWebhooks.retry(rows[0]?.id ?? '')).rejects.toThrow('The bus is away');
+  expect(await inbox.count()).toEqual({ waiting: 0, quarantined: 3 });
+});
+
+it('retries a selection, oldest first', async () => {
+  const { quarantine, bus, repair, inbox } = await withQuarantined();
+  repair();
+  const none = await quarantine.retryAll({ provider: null, code: 'asset-unknown' });
+  expect(none).toEqual({ published: 0, refused: 0 });
+  const some = await quarantine.retryAll({ provider: 'calypso', code: 'type-unknown' });
+  expect(some).toEqual({ published: 3, refused: 0 });
+  expect(bus.published.map(({ type }) => type)).toEqual([
+    'InvoicePaid',
+    'InvoiceExpired',
+    'FundsDelivered',
+  ]);
+  expect(await inbox.count()).toEqual({ waiting: 0, quarantined: 0 });
+});
+
+it('lists in pages, and refuses a cursor that it did not issue', async () => {
+  const { inboundWebhooks, rows } = await withQuarantined();
+  const first = await inboundWebhooks.list({ ...all, limit: 2 });
+  if (!first.ok) throw new Error(first.error.message);
+  expect(first.value.data.map(({ id }) => id)).toEqual([rows[2]?.id, rows[1]?.id]);
+  const second = await inboundWebhooks.list({ ...all, cursor: first.value.nextCursor, limit: 2 });
+  expect(second).toEqual(ok({ data: [rows[0]], nextCursor: null }));
+  const foreign = await inboundWebhooks.list({ ...all, cursor: "1' or true" });
+  expect(foreign).toMatchObject({ ok: false, error: { code: 'cursor-malformed' } });
+});

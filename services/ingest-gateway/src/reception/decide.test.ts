@@ -1,0 +1,196 @@
+import type { AuthorizationRequested } from '@counterfoil/domain';
+import type { AuthorizationDecision } from '@counterfoil/providers';
+import { readSample, sampleAdapters } from '@counterfoil/providers/testing';
+import { manualClock } from '@counterfoil/runtime/testing';
+import { afterEach, expect, it } from 'vitest';
+import { inMemoryInbox } from '../inbox/in-memory-inbox.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import { type TestGateway, testGateway } from '../testing/test-gateway.ts';
+
+const { cryptomate } = sampleAdapters();
+const request = readSample('cryptomate/constructed/c/cards-authorization-pending.json');
+const approved: AuthorizationDecision = { kind: 'approved' };
+const [yes, no] = ['{"response_code":"00"}', '{"response_code":"05"}'];
+
+let running: TestGateway | null = null;
+const start = async (...given: Parameters<typeof testGateway>): Promise<TestGateway> => {
+  running = await testGateway(...given);
+  return running;
+};
+afterEach(async () => {
+  await running?.close();
+  running = null;
+});
+
+const everything = { status: null, provider: null, before: null, limit: 100 } as const;
+const codeOf = async (gateway: TestGateway, body: Uint8Array | string = request) => {
+  const answer = await gateway.deliver(cryptomate, body);
+  expect(answer.status).toBe(200);
+  return answer.body;
+};
+
+/** Decides as told, and keeps what it was asked and what was withdrawn. */
+function authorizerOf(decide: () => Promise<AuthorizationDecision>) {
+  const asked: AuthorizationRequested[] = [];
+  const deadlines: number[] = [];
+  const withdrawn: string[] = [];
+  return {
+    asked,
+    deadlines,
+    withdrawn,
+    decide: (question: AuthorizationRequested, deadlineAt: number) => {
+      asked.push(question);
+      deadlines.push(deadlineAt);
+      return decide();
+    },
+    withdraw: async ({ data }: AuthorizationRequested) => {
+      withdrawn.push(data.authorizationId);
+    },
+  };
+}
+
+it('answers with the decision, archives the request, and keeps it from the relay for a while', async () => {
+  const clock = manualClock();
+  const authorizer = authorizerOf(async () => approved);
+  const gateway = await start({ authorizer, clock });
+  expect(await codeOf(gateway)).toBe(yes);
+  expect(authorizer.asked.map(({ type }) => type)).toEqual(['AuthorizationRequested']);
+  expect(authorizer.deadlines[0]).toBeLessThanOrEqual(800);
+  expect(await gateway.inbox.count()).toEqual({ waiting: 1, quarantined: 0 });
+  gateway.gateway.start();
+  await clock.advance(1_500);
+  expect(gateway.bus.published).toEqual([]);
+  await clock.advance(500);
+  expect(gateway.bus.published.map(({ type }) => type)).toEqual(['AuthorizationRequested']);
+  expect(gateway.bus.published[0]?.eventId).toBe(authorizer.asked[0]?.eventId);
+  const metrics = await gateway.metricsText();
+  expect(metrics).toMatch(/authorization_seconds_count\{[^}]*decision="approved"} 1/);
+});
+
+it('passes the reason of a decline on in the provider’s codes', async () => {
+  const reason = 'insufficient-funds';
+  const gateway = await start({
+    authorizer: authorizerOf(async () => ({ kind: 'declined', reason })),
+  });
+  expect(await codeOf(gateway)).toBe('{"response_code":"51"}');
+});
+
+it('declines and quarantines a request that it cannot read, without asking', async () => {
+  const authorizer = authorizerOf(async () => approved);
+  const gateway = await start({ authorizer });
+  const truncated = request.subarray(0, 120);
+  const mismatch = readSample(
+    'cryptomate/constructed/c/cards-authorization-pending-currency-mismatch.json',
+  );
+  for (const body of [truncated, mismatch]) expect(await codeOf(gateway, body)).toBe(no);
+  const rows = await gateway.inbox.list({ ...everything, status: 'quarantined' });
+  expect(rows.map(({ reason }) => reason?.code)).toEqual([
+    'currency-mismatch',
+    'payload-malformed',
+  ]);
+  expect(authorizer.asked).toEqual([]);
+});
+
+it('gives the same request the same answer', async () => {
+  const gateway = await start({ authorizer: authorizerOf(async () => approved) });
+  expect([await codeOf(gateway), await codeOf(gateway)]).toEqual([yes, yes]);
+  const rows = await gateway.inbox.list(everything);
+  expect(rows.map(({ status }) => status)).toEqual(['duplicate', 'received']);
+});
+
+it('declines another body under the id of a request', async () => {
+  const gateway = await start({ authorizer: authorizerOf(async () => approved) });
+  expect(await codeOf(gateway)).toBe(yes);
+  const other = request.toString().replace(/"bill_amount": "\d+/, '"bill_amount": "7');
+  expect(other).not.toBe(request.toString());
+  expect(await codeOf(gateway, other)).toBe(no);
+});
+
+it('declines at its own deadline, and gives a repeat the same answer', async () => {
+  const clock = manualClock();
+  let answer: (decision: AuthorizationDecision) => void = () => {};
+  const authorizer = authorizerOf(
+    () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  );
+  const gateway = await start({ authorizer, clock });
+  const answering = codeOf(gateway);
+  await expect.poll(() => authorizer.asked.length).toBe(1);
+  await clock.advance(800);
+  expect(await answering).toBe(no);
+  expect(await gateway.metricsText()).toMatch(/stand_ins_total\{[^}]*cause="deadline-passed"} 1/);
+  answer(approved);
+  await expect.poll(() => authorizer.withdrawn).toHaveLength(1);
+  const again = codeOf(gateway);
+  await expect.poll(() => authorizer.asked.length).toBe(2);
+  answer(approved);
+  expect(await again).toBe(no);
+});
+
+it('declines when the authorizer fails', async () => {
+  const authorizer = authorizerOf(() => Promise.reject(new Error('the store is away')));
+  const gateway = await start({ authorizer });
+  expect(await codeOf(gateway)).toBe(no);
+  expect(await gateway.inbox.count()).toEqual({ waiting: 1, quarantined: 0 });
+  expect(await gateway.metricsText()).toMatch(/cause="authorizer-failed"} 1/);
+});
+
+it('declines when the authorizer throws at once, and archives the request all the same', async () => {
+  const decide = () => {
+    throw new Error('a bug');
+  };
+  const gateway = await start({ authorizer: { decide } });
+  expect(await codeOf(gateway)).toBe(no);
+  expect(await gateway.inbox.count()).toEqual({ waiting: 1, quarantined: 0 });
+});
+
+it('never approves what is not archived, and withdraws the approval', async () => {
+  const store = async () => Promise.reject(new Error('the database is away'));
+  const authorizer = authorizerOf(async () => approved);
+  const gateway = await start({ authorizer, inbox: { ...inMemoryInbox(), store } });
+  expect(await codeOf(gateway)).toBe(no);
+  await expect.poll(() => authorizer.withdrawn).toHaveLength(1);
+});
+
+it('waits for the archive before it approves', async () => {
+  const inbox = inMemoryInbox();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const store: Inbox['store'] = async (delivery) => {
+    await held;
+    return inbox.store(delivery);
+  };
+  const authorizer = authorizerOf(async () => approved);
+  const gateway = await start({ authorizer, inbox: { ...inbox, store } });
+  let isAnswered = false;
+  const answering = codeOf(gateway).finally(() => {
+    isAnswered = true;
+  });
+  await expect.poll(() => authorizer.asked.length).toBe(1);
+  expect(isAnswered).toBe(false);
+  release();
+  expect(await answering).toBe(yes);
+});
+
+it('does not withdraw the approval behind the first answer when only the repeat is late', async () => {
+  const inbox = inMemoryInbox();
+  const clock = manualClock();
+  const authorizer = authorizerOf(async () => approved);
+  let isSlow = false;
+  const store: Inbox['store'] = async (delivery) => {
+    if (isSlow) await clock.sleep(900);
+    return inbox.store(delivery);
+  };
+  const gateway = await start({ authorizer, clock, inbox: { ...inbox, store } });
+  expect(await codeOf(gateway)).toBe(yes);
+  isSlow = true;
+  const repeat = codeOf(gateway);
+  await expect.poll(() => authorizer.asked.length).toBe(2);
+  await clock.advance(1_000);
+  expect(await repeat).toBe(no);
+  expect(authorizer.withdrawn).toEqual([]);
+});

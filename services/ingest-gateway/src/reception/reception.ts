@@ -1,0 +1,182 @@
+import { type Instant, instant, type ProviderName } from '@counterfoil/domain';
+import type {
+  Answer,
+  Identification,
+  InboundWebhook,
+  ProviderAdapter,
+  VerifiedWebhook,
+} from '@counterfoil/providers';
+import type { Clock, Logger } from '@counterfoil/runtime';
+import type { GatewaySettings } from '../config.ts';
+import type { GatewayMetrics } from '../gateway-metrics.ts';
+import type { Inbox, InboxReason, IncomingDelivery, StoreOutcome } from '../inbox/inbox.ts';
+import type { Adapters } from '../relay/translation.ts';
+import { archivedHeaders } from './archived-headers.ts';
+import type { Authorizer } from './authorizer.ts';
+import { untilDeadline } from './deadline.ts';
+import { decide } from './decide.ts';
+import { inflatesTooLarge, readableBody } from './readable-body.ts';
+import type { RejectedDeliveries } from '../rejected/rejected-deliveries.ts';
+import { adapterAt } from './webhook-urls.ts';
+
+export type ReceptionPorts = Readonly<{
+  adapters: Adapters;
+  inbox: Inbox;
+  rejected: RejectedDeliveries;
+  authorizer: Authorizer;
+  clock: Clock;
+  logger: Logger;
+  metrics: GatewayMetrics;
+  settings: GatewaySettings;
+  /** There is something new for the relay. */
+  onStored: () => void;
+}>;
+
+export type WebhookRequest = Readonly<{
+  provider: string;
+  token: string | null;
+  headers: ReadonlyMap<string, string>;
+  body: Uint8Array;
+  /** When its first byte came, by the monotonic clock. */
+  startedAt: number;
+}>;
+
+export type ReceptionAnswer =
+  | Readonly<{ kind: 'answer'; answer: Answer }>
+  | Readonly<{ kind: 'not-found' | 'too-large' | 'unavailable' | 'overloaded' }>;
+
+/** Below the time in which any provider gives up: then its retry is on the way anyway. */
+const storeTimeoutMs = 4_000;
+
+/** A wrong credential learns nothing about why, or about the rest of the body. */
+const unauthorized: Answer = { status: 401, contentType: 'application/json', body: '{}' };
+
+/**
+ * Receives one webhook: verify, archive, then answer in the provider's own form. Nothing is
+ * acknowledged that is not durable, and nothing that can fail later comes before the answer.
+ */
+export function reception(
+  ports: ReceptionPorts,
+): (request: WebhookRequest) => Promise<ReceptionAnswer> {
+  const { adapters, settings, metrics } = ports;
+  let inFlight = 0;
+  let inFlightBytes = 0;
+  return async (request) => {
+    const adapter = adapterAt(adapters, settings.pathTokens, request.provider, request.token);
+    if (adapter === null) return { kind: 'not-found' };
+    const bytes = request.body.byteLength;
+    const isFull = inFlight >= settings.inFlightMax;
+    if (isFull || inFlightBytes + bytes > settings.inFlightBytesMax) {
+      metrics.received(adapter.provider, 'overloaded');
+      return { kind: 'overloaded' };
+    }
+    inFlight += 1;
+    inFlightBytes += bytes;
+    try {
+      return await receive(ports, adapter, request);
+    } finally {
+      inFlight -= 1;
+      inFlightBytes -= bytes;
+    }
+  };
+}
+
+async function receive(
+  ports: ReceptionPorts,
+  adapter: ProviderAdapter,
+  request: WebhookRequest,
+): Promise<ReceptionAnswer> {
+  const { clock, metrics, rejected } = ports;
+  const { provider, webhooks } = adapter;
+  const receivedAt = instant(Math.floor(clock.now()));
+  const deliveryId = clock.randomId();
+  const arrived = { headers: request.headers, body: request.body, receivedAt, deliveryId };
+  const verified = webhooks.verify(arrived);
+  if (!verified.ok) {
+    metrics.received(provider, 'refused');
+    ports.logger.warn('a webhook was refused', { provider, code: verified.error.code });
+    rejected.keep({ ...arrived, provider, code: verified.error.code });
+    return { kind: 'answer', answer: unauthorized };
+  }
+  if (inflatesTooLarge({ provider, ...arrived })) {
+    metrics.received(provider, 'too-large');
+    return { kind: 'too-large' };
+  }
+  const webhook = readable(provider, verified.value);
+  const identification = webhooks.identify(webhook);
+  const delivery = { ports, adapter, request, receivedAt, webhook, identification };
+  if (identification.asksForDecision && adapter.authorizations !== undefined)
+    return { kind: 'answer', answer: await decide(delivery, adapter.authorizations) };
+  return acknowledge(delivery);
+}
+
+/** All that is known of an authentic webhook while it is being answered. */
+export type Received = Readonly<{
+  ports: ReceptionPorts;
+  adapter: ProviderAdapter;
+  request: WebhookRequest;
+  receivedAt: Instant;
+  webhook: VerifiedWebhook;
+  identification: Identification;
+}>;
+
+async function acknowledge(received: Received): Promise<ReceptionAnswer> {
+  const { ports, adapter, request, receivedAt } = received;
+  const { clock, metrics, logger } = ports;
+  const { provider } = adapter;
+  try {
+    const stored = archive(received, { availableAt: receivedAt, reason: null });
+    const timed = await untilDeadline(clock, clock.monotonic() + storeTimeoutMs, stored);
+    if (!timed.inTime) throw new Error(`The archive gave no answer in ${storeTimeoutMs} ms.`);
+    metrics.acknowledged(provider, clock.monotonic() - request.startedAt);
+    return { kind: 'answer', answer: adapter.webhooks.acknowledgement };
+  } catch (fault) {
+    metrics.received(provider, 'unavailable');
+    logger.error('a webhook could not be archived', { provider, error: fault });
+    return { kind: 'unavailable' };
+  }
+}
+
+/** Stores the delivery; resolves when it is durable. */
+export async function archive(
+  { ports, adapter, request, receivedAt, webhook, identification }: Received,
+  { availableAt, reason }: Pick<IncomingDelivery, 'availableAt' | 'reason'>,
+): Promise<StoreOutcome> {
+  const { dialect, eventKey, bodySha256 } = identification;
+  const stored = await ports.inbox.store({
+    id: webhook.deliveryId,
+    provider: adapter.provider,
+    dialect,
+    eventKey,
+    bodySha256,
+    receivedAt,
+    headers: archivedHeaders(request.headers),
+    body: request.body,
+    availableAt,
+    reason,
+  });
+  noteStored(ports, adapter.provider, webhook.deliveryId, stored, reason);
+  return stored;
+}
+
+function noteStored(
+  { metrics, logger, onStored }: ReceptionPorts,
+  provider: ProviderName,
+  deliveryId: string,
+  { outcome }: StoreOutcome,
+  reason: InboxReason | null,
+): void {
+  metrics.received(provider, outcome);
+  if (outcome === 'variant') logger.warn('a variant arrived', { provider, deliveryId });
+  if (reason !== null) {
+    const { code, path } = reason;
+    logger.warn('a webhook went into quarantine', { provider, deliveryId, code, path });
+  } else if (outcome !== 'duplicate') onStored();
+}
+
+function readable(provider: ProviderName, webhook: VerifiedWebhook): VerifiedWebhook {
+  const { headers, body } = webhook;
+  const inflated: InboundWebhook = { ...webhook, body: readableBody({ provider, headers, body }) };
+  // Still what `verify` has passed: the credential of a provider that compresses is not in the body.
+  return inflated as VerifiedWebhook;
+}
