@@ -1,7 +1,10 @@
-import { instantText, type Instant } from '@counterfoil/domain';
+import { type Instant, instantText } from '@counterfoil/domain';
+import { causeOf, type RecordedEvent } from './ledger-event.ts';
+import { comparePositions, positionOf } from './read-model-position.ts';
 
 /** One recorded event in the history of an invoice or an order, in log order. */
 export type HistoryEntry = Readonly<{
+  position: string;
   eventId: string;
   type: string;
   /** What the provider calls it; null for our own doing. */
@@ -16,13 +19,28 @@ export type HistoryEntry = Readonly<{
 export type HistoryLine = Omit<HistoryEntry, 'occurredAt' | 'recordedAt'> &
   Readonly<{ occurredAt: string; recordedAt: string }>;
 
-export const showHistory = (entries: readonly HistoryEntry[]): readonly HistoryLine[] =>
-  entries.map(({ eventId, type, providerEvent, deliveryId, status, occurredAt, recordedAt }) => ({
-    eventId,
-    type,
-    providerEvent,
-    deliveryId,
+export function historyEntry(recorded: RecordedEvent, status: string): HistoryEntry {
+  const source = causeOf(recorded)?.source;
+  return {
+    position: recorded.position,
+    eventId: recorded.eventId,
+    type: recorded.event.type,
+    providerEvent: source?.providerEvent ?? null,
+    deliveryId: source?.deliveryId ?? null,
     status,
-    occurredAt: instantText(occurredAt),
-    recordedAt: instantText(recordedAt),
+    occurredAt: recorded.occurredAt,
+    recordedAt: recorded.recordedAt,
+  };
+}
+
+export const inLogOrder = (entries: readonly HistoryEntry[]): readonly HistoryEntry[] =>
+  [...entries].sort((left, right) =>
+    comparePositions(positionOf(left.position), positionOf(right.position)),
+  );
+
+export const showHistory = (entries: readonly HistoryEntry[]): readonly HistoryLine[] =>
+  entries.map((entry) => ({
+    ...entry,
+    occurredAt: instantText(entry.occurredAt),
+    recordedAt: instantText(entry.recordedAt),
   }));

@@ -83,7 +83,6 @@ export type Authorization = Readonly<{
   authorizationId: string;
   provider: string;
   cardId: string;
-  accountId: string | null;
   status: AuthorizationStatus;
   reason: string | null;
   amount: MoneyText | null;
@@ -104,7 +103,7 @@ export async function cardAuthorizations(
     list: 'authorizations',
     request: filters,
     key: ['instant', 'text'],
-    keyOf: (row: AuthorizationRow) => [instantText(row.firstSeenAt), row.authorizationId],
+    keyOf: (row: AuthorizationRow) => [instantText(row.firstSeenAt), row.purchaseKey],
     show: showAuthorization,
     read: async (after, limit) => {
       const where = sqlFilters();
@@ -112,12 +111,12 @@ export async function cardAuthorizations(
       where.add(filters.cardId, (value) => `card_id = ${value}`);
       const key = [
         { sql: 'first_seen_at', type: 'timestamptz' },
-        { sql: 'authorization_id', type: 'text' },
+        { sql: 'purchase_key', type: 'text' },
       ];
       where.addKey(after, key, '<');
       const { rows } = await session.query(
         `select ${columnList(authorizationTable)} from read_cards.card_authorizations
-         ${where.where()} order by first_seen_at desc, authorization_id desc limit ${limit}`,
+         ${where.where()} order by first_seen_at desc, purchase_key desc limit ${limit}`,
         where.values(),
       );
       return rows.map((sqlRow) => rowOfSql(authorizationTable, sqlRow));
@@ -149,7 +148,6 @@ const showAuthorization = (row: AuthorizationRow): Authorization => ({
   authorizationId: row.authorizationId,
   provider: row.provider,
   cardId: row.cardId,
-  accountId: row.accountId,
   status: row.status,
   reason: row.reason,
   amount: row.amountUnits === null ? null : moneyOf(row.asset, row.amountUnits),

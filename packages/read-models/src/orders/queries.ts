@@ -18,7 +18,7 @@ import { type OrderRow, type OrderStatus, orderTable } from './schema.ts';
 export type OrderView = Readonly<{
   provider: string;
   id: string;
-  accountId: string;
+  accountId: string | null;
   status: OrderStatus;
   amount: MoneyText | null;
   fee: MoneyText | null;
@@ -89,19 +89,23 @@ export async function findOrder(
 ): Promise<OrderView | null> {
   const { rows } = await session.query(
     `select ${columnList(orderTable)} from read_orders.orders
-     where kind = $1 and provider = $2 and order_id = $3
-     union all
-     select ${columnList(orderTable, 'named')} from read_orders.orders as named
-     join read_orders.order_ids as ids using (kind, provider, order_id)
-     where ids.kind = $1 and ids.provider = $2 and ids.external_id = $3 and named.order_id <> $3
-     limit 3`,
-    [kind, provider, externalId],
+     where kind = $1 and order_key in (
+       select order_key from read_orders.order_names
+       where name in ($2 || ':payout:' || $3, $2 || ':withdrawal:' || $3)
+       union all
+       select order_key from read_orders.order_ids where provider = $2 and external_id = $3
+     ) order by order_key limit $4`,
+    [kind, provider, externalId, candidatesMax],
   );
   const found = rows.map((sqlRow) => rowOfSql(orderTable, sqlRow));
-  const own = found.find((row) => row.orderId === externalId);
+  const name = `${provider}:${kind}:${externalId}`;
+  const own = found.find((row) => row.detail.names.includes(name));
   const only = own ?? (found.length === 1 ? found[0] : undefined);
   return only === undefined ? null : showOrder(only);
 }
+
+/** Enough to tell one from several; an id used with more than these names nothing in particular. */
+const candidatesMax = 20;
 
 const textOf = (at: Instant | undefined) => (at === undefined ? undefined : instantText(at));
 const moneyOrNull = (money: Money | null) => (money === null ? null : moneyText(money));

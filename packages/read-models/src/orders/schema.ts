@@ -12,16 +12,26 @@ export type OrderStatus =
   | 'returned'
   | 'review';
 
+/** How far the provider got, whatever else happened. */
+export type OrderStage = Exclude<OrderStatus, 'completed' | 'returned' | 'review'>;
+
+/** What the order keeps in an account's `reserved`. */
+export type Reserve = Readonly<{ accountId: string; amount: Money }>;
+
 /** What is known of an order beside what one searches by. */
 export type OrderDetail = Readonly<{
-  /** From our own order, else from what the provider states. */
+  /** Every name it goes by, as reference keys: a fact with two names joins what each had. */
+  names: readonly string[];
   amount: Money | null;
   fee: Money | null;
-  isOurs: boolean;
-  /** How far the provider got, whatever else happened. */
-  furthest: Exclude<OrderStatus, 'completed' | 'returned' | 'review'>;
+  /** Who stated the amount; our own order counts before the provider. */
+  amountFrom: 'order' | 'request' | 'completion' | null;
+  stage: OrderStage;
   isCompleted: boolean;
   isFailed: boolean;
+  hasPaidPart: boolean;
+  hasReturnedPart: boolean;
+  reserves: readonly Reserve[];
   openReviews: readonly string[];
   chainHash: string | null;
   destination: string | null;
@@ -30,17 +40,16 @@ export type OrderDetail = Readonly<{
 }>;
 
 export type OrderRow = Readonly<{
+  /** The name under which it was first told of. */
+  orderKey: string;
   kind: OrderKind;
   provider: string;
+  /** Ours where the order is ours, else the provider's. */
   orderId: string;
-  accountId: string;
+  /** Null while its owner is not known. */
+  accountId: string | null;
   status: OrderStatus;
-  /** Null while no asset is known, and nothing can be reserved. */
-  asset: string | null;
-  /** What the order keeps in the account's `reserved`. */
-  reservedUnits: bigint;
-  /** True between leaving one account and arriving at another. */
-  isMoving: boolean;
+  isReserving: boolean;
   detail: OrderDetail;
   firstSeenAt: Instant;
   changedAt: Instant;
@@ -49,53 +58,43 @@ export type OrderRow = Readonly<{
 export const orderTable: TableShape<OrderRow> = {
   name: 'orders',
   columns: {
+    orderKey: 'text',
     kind: 'text',
     provider: 'text',
     orderId: 'text',
-    accountId: 'text',
+    accountId: 'text?',
     status: 'text',
-    asset: 'text?',
-    reservedUnits: 'units',
-    isMoving: 'flag',
+    isReserving: 'flag',
     detail: 'json',
     firstSeenAt: 'instant',
     changedAt: 'instant',
   },
-  key: ['kind', 'provider', 'orderId'],
+  key: ['orderKey'],
 };
 
-/** Every id that the provider used with an order. */
-export type OrderIdRow = Readonly<{
-  kind: OrderKind;
-  provider: string;
-  externalId: string;
-  orderId: string;
-}>;
+/** Which order a name, a review (`review|…`) belongs to: each to one. */
+export type OrderNameRow = Readonly<{ name: string; orderKey: string }>;
+
+export const orderNameTable: TableShape<OrderNameRow> = {
+  name: 'order_names',
+  columns: { name: 'text', orderKey: 'text' },
+  key: ['name'],
+};
+
+/** Further ids that the provider used with an order; one id may stand at several. */
+export type OrderIdRow = Readonly<{ provider: string; externalId: string; orderKey: string }>;
 
 export const orderIdTable: TableShape<OrderIdRow> = {
   name: 'order_ids',
-  columns: { kind: 'text', provider: 'text', externalId: 'text', orderId: 'text' },
-  key: ['kind', 'provider', 'externalId', 'orderId'],
-};
-
-/** Which order a review is about, so that its resolution finds the order. */
-export type OrderReviewRow = Readonly<{
-  reviewId: string;
-  kind: OrderKind;
-  provider: string;
-  orderId: string;
-}>;
-
-export const orderReviewTable: TableShape<OrderReviewRow> = {
-  name: 'order_reviews',
-  columns: { reviewId: 'text', kind: 'text', provider: 'text', orderId: 'text' },
-  key: ['reviewId'],
+  columns: { provider: 'text', externalId: 'text', orderKey: 'text' },
+  key: ['provider', 'externalId', 'orderKey'],
 };
 
 export const orderTables: readonly string[] = [
   createTable(orderTable),
+  createTable(orderNameTable),
   createTable(orderIdTable),
-  createTable(orderReviewTable),
   'create index on orders (kind, first_seen_at, provider, order_id)',
   'create index on orders (kind, account_id, first_seen_at)',
+  'create index on orders (order_key) where is_reserving',
 ];

@@ -16,7 +16,7 @@ export type WorkingRows<Row extends object> = Readonly<{
 export async function workingRows<Row extends object>(
   session: SqlSession,
   shape: TableShape<Row>,
-  keys: readonly Partial<Row>[],
+  keys: readonly NoInfer<Partial<Row>>[],
 ): Promise<WorkingRows<Row>> {
   const keyOf = (row: Partial<Row>) => JSON.stringify(shape.key.map((part) => row[part]));
   const asked = new Map(keys.map((key) => [keyOf(key), key]));
@@ -39,6 +39,7 @@ export async function workingRows<Row extends object>(
       changed.add(keyOf(row));
     },
     remove: (key) => {
+      asked.set(keyOf(key), key);
       rows.delete(keyOf(key));
       changed.add(keyOf(key));
     },
@@ -58,7 +59,7 @@ export async function workingRows<Row extends object>(
 export async function insertRows<Row extends object>(
   session: SqlSession,
   shape: TableShape<Row>,
-  rows: readonly Row[],
+  rows: readonly NoInfer<Row>[],
 ): Promise<void> {
   await insert(session, shape, rows, 'do nothing');
 }

@@ -1,0 +1,61 @@
+import type { CanonicalEvent } from '@counterfoil/domain';
+import { causeOf, effectOf, type RecordedEvent } from '../ledger-event.ts';
+
+export type CardKey = Readonly<{ provider: string; cardId: string }>;
+export type PurchaseName = CardKey & Readonly<{ purchaseKey: string }>;
+
+/** Events of one purchase share what follows the last `_` of their ids; the ledger joins by the same. */
+export const purchaseKeyOf = (id: string): string => id.slice(id.lastIndexOf('_') + 1);
+
+/** The last part of a hold's id is the purchase that it stands for. */
+export const purchaseKeyOfHold = (holdId: string): string =>
+  holdId.slice(holdId.lastIndexOf('|') + 1);
+
+export const cardOfCause = (cause: CanonicalEvent): CardKey | null =>
+  'cardId' in cause.data ? { provider: cause.source.provider, cardId: cause.data.cardId } : null;
+
+/** Every card that an event says something about. */
+export function cardsNamedBy(recorded: RecordedEvent): readonly CardKey[] {
+  const { event } = recorded;
+  const cause = causeOf(recorded);
+  const named = cause === null ? null : cardOfCause(cause);
+  const held = (effectOf(recorded)?.holds ?? []).map(({ provider, cardId }) => ({
+    provider,
+    cardId,
+  }));
+  const linked = 'reference' in event.data && event.data.reference.kind === 'card';
+  const reference = linked
+    ? [{ provider: event.data.reference.provider, cardId: event.data.reference.externalId }]
+    : [];
+  return [...(named === null ? [] : [named]), ...held, ...reference, ...movedCards(recorded)];
+}
+
+/** The cards that came along when money moved to this account. */
+export function movedCards({ event }: RecordedEvent): readonly CardKey[] {
+  if (event.type !== 'MoneyMovedIn') return [];
+  return event.data.content.lifecycles.flatMap(({ lifecycleId }) => {
+    const [kind, provider, ...cardId] = lifecycleId.split('|');
+    return kind === 'card' && provider !== undefined
+      ? [{ provider, cardId: cardId.join('|') }]
+      : [];
+  });
+}
+
+/** Every purchase that an event says something about: by its hold, or by the provider's id. */
+export function purchasesNamedBy(recorded: RecordedEvent): readonly PurchaseName[] {
+  const named = purchaseOfCause(recorded);
+  const held = (effectOf(recorded)?.holds ?? []).map(({ provider, cardId, holdId }) => ({
+    provider,
+    cardId,
+    purchaseKey: purchaseKeyOfHold(holdId),
+  }));
+  return named === null ? held : [...held, named];
+}
+
+export function purchaseOfCause(recorded: RecordedEvent): PurchaseName | null {
+  const cause = causeOf(recorded);
+  const card = cause === null ? null : cardOfCause(cause);
+  if (cause === null || card === null || !('authorizationId' in cause.data)) return null;
+  const { authorizationId } = cause.data;
+  return authorizationId === null ? null : { ...card, purchaseKey: purchaseKeyOf(authorizationId) };
+}

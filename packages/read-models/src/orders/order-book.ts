@@ -1,0 +1,191 @@
+import { type Address, addressOf, type AccountId, type Asset } from '@counterfoil/domain';
+import { historyEntry, inLogOrder } from '../history-entry.ts';
+import { identifyingReferences } from '../identifying-references.ts';
+import {
+  accountOf,
+  causeOf,
+  changesAt,
+  type RecordedEvent,
+  reviewsClosedBy,
+  reviewsOpenedBy,
+} from '../ledger-event.ts';
+import type { WorkingRows } from '../table/working-rows.ts';
+import {
+  joined,
+  nothingKnown,
+  orderStatus,
+  withAmount,
+  withOrderFact,
+  withReserve,
+} from './order-facts.ts';
+import {
+  movedOrders,
+  nameInSubject,
+  nameOfReview,
+  type NamedOrder,
+  orderNamedBy,
+} from './order-names.ts';
+import type { OrderDetail, OrderIdRow, OrderNameRow, OrderRow } from './schema.ts';
+
+export type OrderBook = Readonly<{
+  orders: WorkingRows<OrderRow>;
+  names: WorkingRows<OrderNameRow>;
+  ids: WorkingRows<OrderIdRow>;
+}>;
+
+/** Applies one event to the orders that it is about. */
+export function applyToOrders(book: OrderBook, recorded: RecordedEvent): void {
+  const named = orderNamedBy(recorded);
+  if (named !== null) save(book, recorded, withFact(joinedOrder(book, recorded, named), recorded));
+  for (const moved of movedOrders(recorded)) applyMove(book, recorded, moved);
+  applyReviews(book, recorded, named);
+}
+
+const orderByName = (book: OrderBook, name: string): OrderRow | undefined => {
+  const orderKey = book.names.get({ name })?.orderKey;
+  return orderKey === undefined ? undefined : book.orders.get({ orderKey });
+};
+
+/** The order that goes by any of the names, made one when they stood for several. */
+function joinedOrder(book: OrderBook, recorded: RecordedEvent, named: NamedOrder): OrderRow {
+  const found = new Map(
+    named.names.flatMap((name) => {
+      const row = orderByName(book, name);
+      return row === undefined ? [] : [[row.orderKey, row] as const];
+    }),
+  );
+  const [first, ...others] = [...found.values()];
+  const names = [...new Set([...(first?.detail.names ?? []), ...named.names])];
+  const row =
+    first === undefined
+      ? newOrder(named, recorded)
+      : others.reduce(joined, { ...first, detail: { ...first.detail, names } });
+  for (const other of others) {
+    book.orders.remove({ orderKey: other.orderKey });
+    for (const id of idsOf(other)) book.ids.remove(id);
+  }
+  for (const name of row.detail.names) book.names.put({ name, orderKey: row.orderKey });
+  for (const reviewId of row.detail.openReviews)
+    book.names.put({ name: nameOfReview(reviewId), orderKey: row.orderKey });
+  const history = inLogOrder(row.detail.history);
+  return { ...withIdentity(row, named, recorded), detail: { ...row.detail, history } };
+}
+
+const newOrder = (named: NamedOrder, recorded: RecordedEvent): OrderRow => ({
+  orderKey: named.names[0] ?? '',
+  kind: named.kind,
+  provider: named.provider,
+  orderId: named.orderId,
+  accountId: null,
+  status: 'requested',
+  isReserving: false,
+  detail: nothingKnown(named.names),
+  firstSeenAt: recorded.recordedAt,
+  changedAt: recorded.recordedAt,
+});
+
+/** Our own order gives the id; until then a payout is not called by a withdrawal inside it. */
+function withIdentity(row: OrderRow, named: NamedOrder, recorded: RecordedEvent): OrderRow {
+  const isOurs = recorded.event.type === 'OrderPlaced';
+  const isPayoutNow = row.kind === 'withdrawal' && named.kind === 'payout';
+  return isOurs || (isPayoutNow && row.detail.amountFrom !== 'order')
+    ? { ...row, kind: named.kind, orderId: named.orderId }
+    : row;
+}
+
+function withFact(row: OrderRow, recorded: RecordedEvent): OrderRow {
+  const { event } = recorded;
+  const cause = causeOf(recorded);
+  const told =
+    cause === null || event.type === 'EffectRepeated'
+      ? row.detail
+      : withOrderFact(row.detail, cause);
+  const ordered =
+    event.type === 'OrderPlaced'
+      ? withAmount(told, 'order', event.data.order.amount, [{ amount: event.data.order.fee }])
+      : told;
+  const accountId = accountOf(recorded) ?? row.accountId;
+  return { ...row, accountId, detail: withReservedHere(ordered, recorded) };
+}
+
+/** Adds what the event's postings did to the account's `reserved`. */
+function withReservedHere(detail: OrderDetail, recorded: RecordedEvent): OrderDetail {
+  const accountId = accountOf(recorded);
+  if (accountId === null) return detail;
+  const reserved: Address = addressOf(accountId as AccountId, 'reserved');
+  let after = detail;
+  for (const [asset, units] of changesAt(recorded, (address) => address === reserved))
+    after = withReserve(after, accountId, { asset: asset as Asset, units });
+  return after;
+}
+
+/**
+ * What an order kept reserved leaves with it and arrives with it. What joining two halves changes
+ * is left to the order that had a half here.
+ */
+function applyMove(
+  book: OrderBook,
+  recorded: RecordedEvent,
+  { names, booked }: ReturnType<typeof movedOrders>[number],
+): void {
+  const row = names.map((name) => orderByName(book, name)).find((found) => found !== undefined);
+  const accountId = accountOf(recorded);
+  if (row === undefined || accountId === null) return;
+  const isLeaving = recorded.event.type === 'MoneyMovedOut';
+  let { detail } = row;
+  for (const { place, amount } of booked) {
+    if (place !== 'reserved') continue;
+    const units = isLeaving ? -amount.units : amount.units;
+    detail = withReserve(detail, accountId, { asset: amount.asset, units });
+  }
+  save(book, recorded, { ...row, accountId: isLeaving ? row.accountId : accountId, detail });
+}
+
+function applyReviews(book: OrderBook, recorded: RecordedEvent, named: NamedOrder | null): void {
+  for (const { reviewId, subject } of reviewsOpenedBy(recorded)) {
+    const name = named?.names[0] ?? nameInSubject(subject);
+    const row = name === null ? undefined : orderByName(book, name);
+    if (row === undefined) continue;
+    book.names.put({ name: nameOfReview(reviewId), orderKey: row.orderKey });
+    const openReviews = [...new Set([...row.detail.openReviews, reviewId])];
+    const after = { ...row, detail: { ...row.detail, openReviews } };
+    if (named === null) save(book, recorded, after);
+    else settle(book, after);
+  }
+  for (const reviewId of reviewsClosedBy(recorded)) {
+    const row = orderByName(book, nameOfReview(reviewId));
+    if (row === undefined) continue;
+    const openReviews = row.detail.openReviews.filter((open) => open !== reviewId);
+    const detail = { ...row.detail, openReviews };
+    // A ruling posts what it decides; other events posted it above.
+    const ruled =
+      recorded.event.type === 'ReviewResolved' ? withReservedHere(detail, recorded) : detail;
+    if (named === null) save(book, recorded, { ...row, detail: ruled });
+    else settle(book, { ...row, detail: ruled });
+  }
+}
+
+/** Stores the order with the status that follows from all of it. */
+function settle(book: OrderBook, row: OrderRow): void {
+  const status = orderStatus(row.detail);
+  const last = row.detail.history.at(-1);
+  const history = last
+    ? [...row.detail.history.slice(0, -1), { ...last, status }]
+    : row.detail.history;
+  const isReserving = row.detail.reserves.length > 0;
+  book.orders.put({ ...row, status, isReserving, detail: { ...row.detail, history } });
+  for (const id of idsOf(row)) book.ids.put(id);
+}
+
+const idsOf = ({ provider, orderKey, detail }: OrderRow): readonly OrderIdRow[] =>
+  identifyingReferences(detail.references).map((externalId) => ({
+    provider,
+    externalId,
+    orderKey,
+  }));
+
+/** The same, and the event becomes part of its history. */
+function save(book: OrderBook, recorded: RecordedEvent, row: OrderRow): void {
+  const history = [...row.detail.history, historyEntry(recorded, row.status)];
+  settle(book, { ...row, changedAt: recorded.recordedAt, detail: { ...row.detail, history } });
+}
