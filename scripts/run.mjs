@@ -1,0 +1,16 @@
+// `node scripts/run.mjs <command> ...`: prepares the checkout, then runs a counterfoil command in it.
+import { spawn } from 'node:child_process';
+import { prepare } from './prepare.mjs';
+
+prepare({ build: true });
+const child = spawn(
+  process.execPath,
+  ['packages/cli/bin/counterfoil.js', ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+  },
+);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => {
+  process.exit(code ?? (signal === 'SIGINT' ? 130 : 143));
+});
