@@ -6,6 +6,7 @@ import {
   type Money,
   ok,
   type Reference,
+  referenceKey,
   type ReferenceKind,
   type Result,
 } from '@counterfoil/domain';
@@ -37,13 +38,17 @@ export const reference = (kind: ReferenceKind, externalId: string): Reference =>
 /** Our own account there; CryptoFuse names it nowhere (R13). */
 export const ourAccount = reference('account', 'default');
 
-/** The references that are named, in the order given, ours last. */
-export const ownersOf = (
+/**
+ * The references that are named, in the order given; ours where no wallet is among them. Money that
+ * names a wallet is that wallet's, linked or not, and never falls back on our account (R13).
+ */
+export function ownersOf(
   ...named: readonly (readonly [ReferenceKind, string | null])[]
-): readonly Reference[] => [
-  ...named.flatMap(([kind, id]) => (id === null ? [] : [reference(kind, id)])),
-  ourAccount,
-];
+): readonly Reference[] {
+  const owners = named.flatMap(([kind, id]) => (id === null ? [] : [reference(kind, id)]));
+  const distinct = [...new Map(owners.map((owner) => [referenceKey(owner), owner])).values()];
+  return distinct.some(({ kind }) => kind === 'wallet') ? distinct : [...distinct, ourAccount];
+}
 
 export const refused = (
   code: Quarantine['code'],

@@ -11,8 +11,7 @@ export function statusAmong<Status extends string>(
   accepted: readonly Status[],
   stated: string | null,
 ): Result<Status, Quarantine> {
-  if (stated === null)
-    return missing('data.status');
+  if (stated === null) return missing('data.status');
   const status = accepted.find((known) => known === stated);
   if (status !== undefined) return ok(status);
   return refused('status-unknown', 'data.status', `"${stated}" is not a status of this event.`);
