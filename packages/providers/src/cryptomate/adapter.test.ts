@@ -10,6 +10,7 @@ import {
   unboundedAmountMax,
   verifiedWebhook,
 } from '../testing/index.ts';
+import { sha256 } from '../wire/exact-json.ts';
 import { cryptomateAdapter } from './adapter.ts';
 
 const adapter = sampleAdapters().cryptomate;
@@ -65,6 +66,17 @@ describe('the CryptoMate credential', () => {
     });
   });
 
+  it('is refused when missing or wrong, before the body is looked at (row 9)', () => {
+    const unreadable = signedWebhook(adapter, 'not JSON');
+    expect(adapter.webhooks.verify({ ...unreadable, headers: new Map() })).toMatchObject({
+      error: { code: 'credential-missing' },
+    });
+    expect(verifyWith('test-cryptomate-key-0002', adapter)).toMatchObject({
+      error: { code: 'credential-wrong' },
+    });
+    expect(adapter.webhooks.verify(unreadable).ok).toBe(true);
+  });
+
   it('is never empty, even where an empty key is configured', () => {
     const open = cryptomateAdapter({
       keys: [''],
@@ -78,6 +90,26 @@ describe('the CryptoMate credential', () => {
     });
     expect(verifyWith('', open)).toMatchObject({ error: { code: 'credential-missing' } });
     expect(verifyWith(' ', open).ok).toBe(false);
+  });
+});
+
+describe('every stored delivery', () => {
+  it('is acknowledged with OK, which approves nothing (rows 32 and 33)', () => {
+    expect(adapter.webhooks.acknowledgement.body).toBe('{"response_code":"OK"}');
+  });
+
+  it('has a hash and a place in the archive, also when it is not UTF-8 (row 29)', () => {
+    const body = Uint8Array.of(0x7b, 0xff, 0x7d);
+    const webhook = verifiedWebhook(adapter, body);
+    expect(adapter.webhooks.identify(webhook)).toEqual({
+      dialect: 'unknown',
+      eventKey: null,
+      bodySha256: sha256(body),
+      asksForDecision: false,
+    });
+    expect(adapter.webhooks.translate(webhook)).toMatchObject({
+      error: { code: 'payload-malformed' },
+    });
   });
 });
 
