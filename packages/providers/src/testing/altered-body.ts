@@ -3,6 +3,7 @@ import type { QuarantineCode } from '../provider-adapter.ts';
 import {
   type ExactJson,
   type ExactObject,
+  isObject,
   nestingMax,
   parseExactJson,
 } from '../wire/exact-json.ts';
@@ -45,6 +46,20 @@ function replaced(current: unknown, path: BodyPath, value: unknown): unknown {
     );
   const object = current as ExactObject;
   return { ...object, [key]: replaced(object[key], rest, value) };
+}
+
+/** The same body with its members in the opposite order and other white space. */
+export function withOtherLayout(body: ExactObject): Uint8Array {
+  const text = stringify(reversed(body), undefined, 3);
+  if (text === undefined) throw new Error('A body always has a text');
+  return encode(` ${text} `);
+}
+
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([key, item]) => [key, reversed(item)]);
+  return Object.fromEntries(members.reverse());
 }
 
 /** A number written exactly so. */

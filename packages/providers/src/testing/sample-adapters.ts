@@ -1,4 +1,7 @@
+import type { ProviderName } from '@counterfoil/domain';
+import { fourpayAdapter } from '../4pay/adapter.ts';
 import { calypsoAdapter } from '../calypso/adapter.ts';
+import { cryptofuseAdapter } from '../cryptofuse/adapter.ts';
 import { cryptomateAdapter } from '../cryptomate/adapter.ts';
 import type { CryptomateSettings } from '../cryptomate/settings.ts';
 import { parseTokens } from '../cryptomate/token.ts';
@@ -16,6 +19,16 @@ export const unboundedAmountMax: AmountMax = 10n ** 18n;
 export const sampleAdapters = (amountMax: AmountMax = sampleAmountMax) =>
   ({
     cryptomate: sampleCryptomateAdapter({}, amountMax),
+    cryptofuse: cryptofuseAdapter({
+      secrets: [sampleVariable('CRYPTOFUSE_WEBHOOK_SECRET')],
+      settings: { signature: 'sha256-hex', secretPrefix: 'keep', withdrawalFee: 'on-top' },
+      amountMax,
+    }),
+    '4pay': fourpayAdapter({
+      secrets: [sampleVariable('FOURPAY_WEBHOOK_SECRET')],
+      settings: { signature: 'a', transactionFee: 'on-top' },
+      amountMax,
+    }),
     calypso: calypsoAdapter({
       credentials: [
         { key: sampleVariable('CALYPSO_API_KEY'), secret: sampleVariable('CALYPSO_SECRET') },
@@ -23,7 +36,7 @@ export const sampleAdapters = (amountMax: AmountMax = sampleAmountMax) =>
       settings: { translationAmountIs: 'gross', payoutReserveAt: 'order' },
       amountMax,
     }),
-  }) satisfies Readonly<Record<string, ProviderAdapter>>;
+  }) satisfies Readonly<Record<ProviderName, ProviderAdapter>>;
 
 /** CryptoMate with other settings than the default ones. */
 export function sampleCryptomateAdapter(
