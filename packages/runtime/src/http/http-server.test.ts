@@ -63,15 +63,15 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const post = (path: string, body: BodyInit, type = 'application/json') =>
+const post = (path: string, body: string | Uint8Array, type = 'application/json') =>
   fetch(url + path, { method: 'POST', body, headers: { 'content-type': type } });
 
 async function problemIn(answer: Response): Promise<Record<string, unknown>> {
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
-  const problem = await answer.json();
+  const problem = (await answer.json()) as Record<string, unknown>;
   expect(problem).toMatchObject({
     status: answer.status,
-    type: `urn:counterfoil:problem:${problem.code}`,
+    type: `urn:counterfoil:problem:${String(problem['code'])}`,
     requestId: answer.headers.get('x-request-id'),
   });
   return problem;
@@ -214,10 +214,17 @@ describe('operations', () => {
 
   it('describes its routes in OpenAPI 3.1, problems included', async () => {
     const document = await (await fetch(`${url}/openapi.json`)).json();
-    expect(document.openapi).toBe('3.1.0');
-    const { requestBody, responses } = document.paths['/things/{id}'].post;
-    expect(requestBody.content['application/json'].schema.required).toEqual(['name']);
-    expect(Object.keys(responses.default.content)).toEqual(['application/problem+json']);
+    expect(document).toMatchObject({
+      openapi: '3.1.0',
+      paths: {
+        '/things/{id}': {
+          post: {
+            requestBody: { content: { 'application/json': { schema: { required: ['name'] } } } },
+            responses: { default: { content: { 'application/problem+json': {} } } },
+          },
+        },
+      },
+    });
     expect((await fetch(`${url}/docs`)).status).toBe(200);
   });
 

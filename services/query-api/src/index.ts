@@ -1,0 +1,19 @@
+export { queryApi } from './query-api.ts';
+export type { QueryApiOptions } from './query-api.ts';
+export { queryApiMigrations } from './migrations.ts';
+export { scopes } from './access/scope.ts';
+export type { Scope } from './access/scope.ts';
+export type { ReadModels } from './read-models.ts';
+export { inboundWebhookStatuses } from './ports.ts';
+export type {
+  ArchivedWebhook,
+  CommandOutcome,
+  CommandReceipt,
+  CommandRejection,
+  CommandRequest,
+  InboundWebhook,
+  InboundWebhooks,
+  InboundWebhookStatus,
+  LedgerCommands,
+  RecordedEvents,
+} from './ports.ts';

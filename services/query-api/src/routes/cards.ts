@@ -1,0 +1,67 @@
+import { type HttpServer, problemError } from '@counterfoil/runtime';
+import { z } from 'zod';
+import { type Api, routeOf } from '../api.ts';
+import { pageOrProblem } from '../reading/page-of-rows.ts';
+import { authorizationSchema, cardSchema, cardStatus } from '../schemas/card.ts';
+import { atPosition, pageOf, pageQuery } from '../schemas/page.ts';
+import { accountIdText } from '../schemas/scalars.ts';
+
+const cardPath = z.object({ provider: z.string(), cardId: z.string() });
+
+/** Cards and their authorizations. */
+export function cardRoutes(server: HttpServer, api: Api): void {
+  const { read, readModels } = api;
+  const route = (summary: string) => routeOf(api, 'cards', 'books:read', summary);
+
+  const list = route('List cards in the order of provider and id');
+  const filters = pageQuery.extend({
+    provider: z.string().optional(),
+    accountId: accountIdText.optional(),
+    status: cardStatus.optional(),
+  });
+  server.get(
+    '/v1/cards',
+    {
+      ...list,
+      schema: { ...list.schema, querystring: filters, response: { 200: pageOf(cardSchema) } },
+    },
+    async ({ query }, reply) =>
+      read(['cards'], query.minPosition, reply, async () =>
+        pageOrProblem(await readModels.listCards(query)),
+      ),
+  );
+
+  const one = route('Read one card');
+  const schema = { ...one.schema, params: cardPath, querystring: atPosition };
+  server.get(
+    '/v1/cards/:provider/:cardId',
+    { ...one, schema: { ...schema, response: { 200: cardSchema } } },
+    async ({ params, query }, reply) =>
+      read(['cards'], query.minPosition, reply, async () => {
+        const card = await readModels.findCard(params);
+        if (card === null) throw problemError('card-not-found');
+        return card;
+      }),
+  );
+
+  const authorizations = route('List the authorizations of a card, the latest first');
+  server.get(
+    '/v1/cards/:provider/:cardId/authorizations',
+    {
+      ...authorizations,
+      schema: {
+        ...authorizations.schema,
+        params: cardPath,
+        querystring: pageQuery,
+        response: { 200: pageOf(authorizationSchema) },
+      },
+    },
+    async ({ params, query }, reply) =>
+      read(['cards'], query.minPosition, reply, async () => {
+        const page = pageOrProblem(await readModels.cardAuthorizations({ ...params, ...query }));
+        if (page.data.length === 0 && (await readModels.findCard(params)) === null)
+          throw problemError('card-not-found');
+        return page;
+      }),
+  );
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { inboundWebhookStatuses } from '../ports.ts';
+import { instantSchema, positionText } from './scalars.ts';
+
+export const inboundWebhookStatus = z.enum(inboundWebhookStatuses);
+
+export const inboundWebhookSchema = z.object({
+  id: z.string(),
+  provider: z.string(),
+  dialect: z.string(),
+  receivedAt: instantSchema,
+  status: inboundWebhookStatus,
+  reason: z
+    .object({ code: z.string(), path: z.string(), message: z.string() })
+    .nullable()
+    .describe('Why it is in quarantine'),
+  bodySha256: z.string(),
+});
+
+export const archivedWebhookSchema = inboundWebhookSchema.extend({
+  body: z.string().describe('As text; base64 where the bytes are not UTF-8'),
+  bodyEncoding: z.enum(['utf8', 'base64']),
+  canonicalEvents: z.array(z.object({ eventId: z.string(), type: z.string() })),
+  recordedEvents: z.array(
+    z.object({
+      eventId: z.string(),
+      type: z.string(),
+      stream: z.string(),
+      position: positionText,
+    }),
+  ),
+});
