@@ -1,0 +1,3 @@
+export { projector } from './projector.ts';
+export type { Projector, ProjectorOptions } from './projector.ts';
+export type { ProjectionLag } from './projection-progress.ts';

@@ -1,0 +1,85 @@
+import type { EventStore } from '@counterfoil/event-store';
+import { allProjections, type Projection } from '@counterfoil/read-models';
+import type { Clock, Database, Logger, Metrics } from '@counterfoil/runtime';
+import { followLog } from './follow-log.ts';
+import { whileLeading } from './leadership.ts';
+import {
+  type ProjectionLag,
+  type ProjectionProgress,
+  projectionProgress,
+} from './projection-progress.ts';
+import { recentLog } from './recent-log.ts';
+
+export type ProjectorOptions = Readonly<{
+  store: EventStore;
+  /** With at least two connections more than projections work at once: one leads, one rebuilds. */
+  database: Database;
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+  projections?: readonly Projection[];
+}>;
+
+export interface Projector {
+  /** How far each model is behind; empty while another process leads. */
+  readonly lag: () => Promise<readonly ProjectionLag[]>;
+  /** Resolves after the batches in hand; what was not committed is read again next time. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Keeps every read model up to date with the log, each by itself, while this process leads. Starts
+ * at once and needs no database to start: it goes on as soon as there is one.
+ */
+export function projector(options: ProjectorOptions): Projector {
+  const { store, database, clock, logger, metrics, projections = allProjections } = options;
+  const stopping = new AbortController();
+  const progress = projectionProgress({ store, clock, metrics });
+  const lead = async (signal: AbortSignal): Promise<void> => {
+    const log = recentLog(store);
+    const ports = { store, log, database, clock, logger, progress, signal };
+    const measuring = measureLag(progress, options, signal);
+    await Promise.all(projections.map((projection) => followLog({ ...ports, projection })));
+    await measuring;
+    progress.forget();
+  };
+  const work = whileLeading({ database, clock, logger, signal: stopping.signal, lead });
+  return {
+    lag: progress.lag,
+    stop: async () => {
+      stopping.abort();
+      await work;
+    },
+  };
+}
+
+/** Lag is asked for, not told: a model that stands still must be seen to fall behind. */
+const measureMs = 1_000;
+
+async function measureLag(
+  progress: ProjectionProgress,
+  { clock, metrics }: ProjectorOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const events = metrics.gauge({
+    name: 'counterfoil_projection_lag_events',
+    help: 'Events of the log that a read model has not applied yet.',
+    labels: ['model'],
+  });
+  const seconds = metrics.gauge({
+    name: 'counterfoil_projection_lag_seconds',
+    help: 'Age of the newest event that a read model which is behind has applied.',
+    labels: ['model'],
+  });
+  while (!signal.aborted) {
+    try {
+      for (const lag of await progress.lag()) {
+        events.set(Number(lag.events), { model: lag.model });
+        seconds.set(lag.seconds, { model: lag.model });
+      }
+    } catch {
+      // The loops report what is wrong with the store; the last lag measured stays.
+    }
+    await clock.sleep(measureMs, signal);
+  }
+}
