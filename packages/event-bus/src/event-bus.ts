@@ -1,4 +1,4 @@
-import type { Brand, JsonObject, NonEmpty } from '@counterfoil/domain';
+import type { Brand, Instant, JsonObject, NonEmpty } from '@counterfoil/domain';
 
 export type ConsumerGroup = Brand<string, 'ConsumerGroup'>;
 export const consumerGroup = (name: string): ConsumerGroup => name as ConsumerGroup;
@@ -20,6 +20,37 @@ export type Disposition =
   | Readonly<{ kind: 'retry'; delayMs: number; reason: string }>
   | Readonly<{ kind: 'dead-letter'; reason: string }>;
 
+export type Handle<Message> = (
+  delivery: Delivery<Message>,
+  signal: AbortSignal,
+) => Promise<Disposition>;
+
+/** A message that a group gave up on: kept with why, until someone has it tried again. */
+export type DeadLetter = Readonly<{
+  id: string;
+  topic: string;
+  group: string;
+  key: string;
+  messageId: string;
+  reason: string;
+  attempts: number;
+  failedAt: Instant;
+  /** As it was published. */
+  payload: JsonObject;
+}>;
+
+export interface DeadLetters {
+  /** Oldest first, at most `limit` of them, after the dead letter named `after`. */
+  readonly list: (
+    query?: Readonly<{ topic?: string; group?: string; after?: string; limit?: number }>,
+  ) => Promise<readonly DeadLetter[]>;
+  /**
+   * Delivers it to its group again, with attempts counted from the start, and takes it off the list.
+   * Later messages of its key went past it: its order is lost. False when there is none of that id.
+   */
+  readonly retry: (id: string) => Promise<boolean>;
+}
+
 export interface EventBus {
   /**
    * Resolves when all are durable at the broker. On a throw some may be out: publish all again, the
@@ -29,18 +60,20 @@ export interface EventBus {
 
   /**
    * At least once to each group, in order per key; keys run side by side. A handler that throws is a
-   * retry with backoff; after `attemptsMax` the message goes to the dead-letter topic. A retried
-   * message holds back later ones of its key only. `signal` means finish now.
-   * Disposing waits for handlers that run.
+   * retry with backoff; after `attemptsMax` the message goes to the dead-letter topic. A throw that
+   * says a server is away is retried without being counted. A retried message holds back later ones
+   * of its key only. `signal` means finish now. Disposing waits for handlers that run.
+   * A group begins with what the broker still keeps when it first subscribes; its members, in one
+   * process or several, share the keys. Handlers may see a message twice at once when a member lost
+   * touch with the broker: effects are fenced by their ids, not by the bus.
    */
   readonly subscribe: <Message>(
     topic: Topic<Message>,
-    options: Readonly<{
-      group: ConsumerGroup;
-      handle: (delivery: Delivery<Message>, signal: AbortSignal) => Promise<Disposition>;
-    }>,
+    options: Readonly<{ group: ConsumerGroup; handle: Handle<Message> }>,
   ) => Promise<AsyncDisposable>;
 
-  /** Messages a group has not acknowledged yet. */
+  /** Messages a group has not acknowledged yet; dead letters are not counted. */
   readonly lag: (topicName: string, group: ConsumerGroup) => Promise<number>;
+
+  readonly deadLetters: DeadLetters;
 }
