@@ -9,8 +9,9 @@ const dataLengthMax = 4 * 1024 * 1024;
 const eventsPerRequestMax = 5_000;
 
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-// Neither can be kept as UTF-8 text by a database; inside event data JSON escapes both.
-const unstorablePattern = /[\0\p{Surrogate}]/u;
+// Half a surrogate pair and the null character are no text to a database, and other control
+// characters have no business in a name. Inside event data JSON escapes them all.
+const unstorablePattern = /[\p{Control}\p{Surrogate}]/u;
 
 export type EncodedNewEvent = Readonly<{ given: NewEvent; encoded: EncodedEvent }>;
 

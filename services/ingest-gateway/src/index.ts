@@ -12,3 +12,4 @@ export type { Authorizer } from './reception/authorizer.ts';
 export { inMemoryRejectedDeliveries } from './rejected/in-memory-rejected-deliveries.ts';
 export { postgresRejectedDeliveries } from './rejected/postgres-rejected-deliveries.ts';
 export type { RejectedDeliveries } from './rejected/rejected-deliveries.ts';
+export { type ProviderConfig, providerConfig, providersFrom } from './provider-config.ts';

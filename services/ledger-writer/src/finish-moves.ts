@@ -1,5 +1,4 @@
 import {
-  type Checkpoint,
   commandId,
   correlationId,
   instant,
@@ -20,7 +19,7 @@ export async function finishMoves(
   ledger: Ledger,
   clock: Clock,
   events: readonly Recorded[],
-): Promise<Checkpoint | null> {
+): Promise<void> {
   for (const recorded of events.filter(isLinking)) {
     const { reference } = recorded.event.data as { reference: Reference };
     await moveToOwner(ledger, reference, {
@@ -29,5 +28,4 @@ export async function finishMoves(
       now: instant(clock.now()),
     });
   }
-  return events.at(-1)?.position ?? null;
 }

@@ -8,20 +8,24 @@
  *
  * The lock is held until the commit is durable and visible. So positions are contiguous and in
  * commit order, and each statement here sees everything that any append before it committed.
- * Arrays are joined by index only: a plan made while the table was small must stay good.
+ * The table is read by index only: a plan made while it was small must stay good.
+ *
+ * Columns of text come as one text, joined with the record separator, a character that JSON escapes
+ * and names may not contain. PostgreSQL and its client take many times as long over arrays of text.
  */
 export const appendBatchFunction = (schema: string) => `
 create function ${schema}.append_batch(
-  segment_streams text[],
+  segment_streams text,
   segment_expected bigint[],
   event_segments integer[],
+  event_streams text,
   event_versions bigint[],
   event_ids uuid[],
-  event_types text[],
+  event_types text,
   event_schema_versions integer[],
-  event_data text[],
-  event_correlation_ids text[],
-  event_causation_ids text[],
+  event_data text,
+  event_correlation_ids text,
+  event_causation_ids text,
   event_occurred_ms double precision[],
   recorded_ms double precision
 ) returns table (segment integer, version bigint)
@@ -33,6 +37,8 @@ set enable_mergejoin = off
 set lock_timeout = '15s'
 as $append$
 declare
+  separator constant text := chr(30);
+  streams constant text[] := string_to_array(segment_streams, separator);
   head bigint;
   left_out integer[];
 begin
@@ -44,7 +50,7 @@ begin
   select coalesce(max(e.position), 0) into head from ${schema}.events e;
   select coalesce(array_agg(distinct loser.segment), '{}') into left_out from (
     select s.segment::integer as segment
-    from unnest(segment_streams, segment_expected) with ordinality s(stream, expected, segment)
+    from unnest(streams, segment_expected) with ordinality s(stream, expected, segment)
     left join lateral (
       select e.version from ${schema}.events e
       where e.stream_id = s.stream order by e.version desc limit 1
@@ -61,17 +67,18 @@ begin
     correlation_id, causation_id, occurred_at, recorded_at
   )
   select
-    head + row_number() over (order by i.place), s.stream, i.version, i.event_id, i.type,
+    head + row_number() over (order by i.place), i.stream_id, i.version, i.event_id, i.type,
     i.schema_version, i.data::json, i.correlation_id, i.causation_id,
     to_timestamp(i.occurred_ms / 1000), to_timestamp(recorded_ms / 1000)
   from unnest(
-    event_segments, event_versions, event_ids, event_types, event_schema_versions, event_data,
-    event_correlation_ids, event_causation_ids, event_occurred_ms
+    event_segments, string_to_array(event_streams, separator), event_versions, event_ids,
+    string_to_array(event_types, separator), event_schema_versions,
+    string_to_array(event_data, separator), string_to_array(event_correlation_ids, separator),
+    string_to_array(event_causation_ids, separator), event_occurred_ms
   ) with ordinality i(
-    segment, version, event_id, type, schema_version, data,
+    segment, stream_id, version, event_id, type, schema_version, data,
     correlation_id, causation_id, occurred_ms, place
   )
-  cross join lateral (select segment_streams[i.segment] as stream) s
   where i.segment <> all (left_out);
 
   return query select 0, head;
@@ -79,7 +86,7 @@ begin
     return query
       select loser, coalesce((
         select e.version from ${schema}.events e
-        where e.stream_id = segment_streams[loser] order by e.version desc limit 1
+        where e.stream_id = streams[loser] order by e.version desc limit 1
       ), 0)
       from unnest(left_out) loser;
   end if;

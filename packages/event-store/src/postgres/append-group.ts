@@ -16,11 +16,15 @@ export function chained(segment: Segment | undefined, append: CheckedAppend): Se
   return segment;
 }
 
-/** The group as the parameters of `append_batch`: one array a column. */
+/** The record separator: no JSON text contains it, and no name may. */
+const separator = '\u001e';
+
+/** The group as the parameters of `append_batch`, column by column. */
 export function columnsOf(segments: readonly Segment[], recordedMs: number): readonly unknown[] {
   const streams: string[] = [];
   const expected: string[] = [];
   const places: number[] = [];
+  const streamsOfEvents: string[] = [];
   const versions: string[] = [];
   const ids: string[] = [];
   const kinds: string[] = [];
@@ -36,6 +40,7 @@ export function columnsOf(segments: readonly Segment[], recordedMs: number): rea
     for (const { given, encoded } of appends.flatMap(({ events }) => events)) {
       version += 1n;
       places.push(streams.length);
+      streamsOfEvents.push(stream);
       versions.push(String(version));
       ids.push(given.eventId);
       kinds.push(encoded.type);
@@ -46,6 +51,20 @@ export function columnsOf(segments: readonly Segment[], recordedMs: number): rea
       occurredMs.push(given.occurredAt);
     }
   }
-  const events = [places, versions, ids, kinds, schemaVersions, data];
-  return [streams, expected, ...events, correlationIds, causationIds, occurredMs, recordedMs];
+  const text = (column: readonly string[]) => column.join(separator);
+  return [
+    text(streams),
+    expected,
+    places,
+    text(streamsOfEvents),
+    versions,
+    ids,
+    text(kinds),
+    schemaVersions,
+    text(data),
+    text(correlationIds),
+    text(causationIds),
+    occurredMs,
+    recordedMs,
+  ];
 }

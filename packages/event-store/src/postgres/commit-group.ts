@@ -60,7 +60,7 @@ async function appendBatch(
   segments: readonly Segment[],
 ) {
   const { rows } = await database.query(
-    `select segment, version from ${schema}.append_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    `select segment, version from ${schema}.append_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     columnsOf(segments, now()),
     { name: `${schema}.append_batch` },
   );

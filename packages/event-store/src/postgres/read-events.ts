@@ -84,3 +84,17 @@ const recordedOf = (row: Row, codec: EventCodec): Recorded => ({
   correlationId: correlationId(String(row['correlation_id'])),
   causationId: commandId(String(row['causation_id'])),
 });
+
+/** What one cause led to, in log order. */
+export async function readCorrelatedEvents(
+  { session, schema, codec }: Source,
+  correlation: string,
+  limit: number,
+): Promise<readonly Recorded[]> {
+  const { rows } = await session.query(
+    `select ${columns} from ${schema}.events where correlation_id = $1 order by position limit $2`,
+    [correlation, limit],
+    { name: `${schema}.read_correlated` },
+  );
+  return rows.map((row) => recordedOf(row, codec));
+}

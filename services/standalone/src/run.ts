@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import {
+  type Database,
+  embeddedPostgres,
+  type Environment,
+  jsonLogger,
+  type Lifecycle,
+  lifecycle,
+  type Logger,
+  parseConfig,
+  postgresDatabase,
+  processMetrics,
+  systemClock,
+} from '@counterfoil/runtime';
+import { type AdminApiKey, adminApiKey } from './admin-api-key.ts';
+import { type StandaloneConfig, standaloneConfig } from './config.ts';
+import { type Standalone, standalone } from './standalone.ts';
+
+export type Running = Standalone &
+  Readonly<{ adminApiKey: AdminApiKey; lifecycle: Lifecycle; database: Database; config: StandaloneConfig }>;
+
+// Gateway, relay, bus, ledger-writer, eleven projections and the API share them; PostgreSQL's own
+// default is a hundred.
+const connectionsMax = 40;
+
+/**
+ * Builds the adapters and starts the whole system from an environment. Throws `ConfigError` with
+ * every fault of the environment in one message; nothing is left running when it throws.
+ */
+export async function run(environment: Environment): Promise<Running> {
+  const config = parseConfig(standaloneConfig, environment);
+  const clock = systemClock();
+  const logger = jsonLogger({ level: config.LOG_LEVEL, name: 'counterfoil' });
+  const parts = lifecycle({ clock, logger });
+  try {
+    const key = adminApiKey(config.ADMIN_API_KEY, config.DATA_DIR);
+    const url = config.DATABASE_URL ?? (await ownDatabase(config, parts, logger));
+    const database = await parts.start('database', async () => {
+      const pool = postgresDatabase({ url, connectionsMax, applicationName: 'counterfoil', logger });
+      return { value: pool, stop: pool.close };
+    });
+    const started = await standalone({
+      config,
+      database,
+      adminApiKey: key.key,
+      clock,
+      logger,
+      metrics: processMetrics(),
+      lifecycle: parts,
+    });
+    return { ...started, adminApiKey: key, lifecycle: parts, database, config };
+  } catch (error) {
+    await parts.stop('the start failed');
+    throw error;
+  }
+}
+
+const ownDatabase = (config: StandaloneConfig, parts: Lifecycle, logger: Logger): Promise<string> =>
+  parts.start('embedded PostgreSQL', async () => {
+    const { url, stop } = await embeddedPostgres({
+      dataDir: resolve(config.DATA_DIR),
+      clock: systemClock(),
+      logger,
+    });
+    return { value: url, stop };
+  });

@@ -1,0 +1,126 @@
+import { authorizer } from '@counterfoil/authorizer';
+import {
+  gatewaySettings,
+  ingestGateway,
+  postgresInbox,
+  postgresRejectedDeliveries,
+  providersFrom,
+} from '@counterfoil/ingest-gateway';
+import { ledger } from '@counterfoil/ledger';
+import { expireHolds, ledgerCommands, ledgerWriter, postgresCheckpoints, watchMoves } from '@counterfoil/ledger-writer';
+import { projector } from '@counterfoil/projector';
+import { providerAdapters } from '@counterfoil/providers';
+import { queryApi } from '@counterfoil/query-api';
+import { allProjections, expiringHolds } from '@counterfoil/read-models';
+import {
+  type Clock,
+  type Database,
+  type HttpServer,
+  httpServer,
+  type Lifecycle,
+  type Logger,
+  type Metrics,
+} from '@counterfoil/runtime';
+import type { StandaloneConfig } from './config.ts';
+import { apiDescription } from './api-description.ts';
+import { preparedDatabase, storage } from './storage.ts';
+
+export type StandalonePorts = Readonly<{
+  config: StandaloneConfig;
+  database: Database;
+  adminApiKey: string;
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+  lifecycle: Lifecycle;
+}>;
+
+export type Standalone = Readonly<{ url: string; providers: readonly string[] }>;
+
+/** JSON of the API's commands: a few hundred bytes each. Webhooks have a bound of their own. */
+const commandBodyMaxBytes = 64 * 1024;
+
+/**
+ * Every service in this process, on one port. What is started first is stopped last, so that a
+ * request that is being answered finds everything it needs until it is answered.
+ */
+export async function standalone(ports: StandalonePorts): Promise<Standalone> {
+  const { config, database, clock, logger, metrics, lifecycle } = ports;
+  await preparedDatabase({ database, clock, logger, signal: lifecycle.stopping });
+  const { store, snapshots, recordedEvents, bus } = storage(config, database, clock, logger);
+  const books = ledger({
+    store,
+    unknownAccounts: config.UNKNOWN_ACCOUNTS,
+    ...(snapshots && { snapshots }),
+  });
+  const commands = ledgerCommands(books);
+  const adapters = providerAdapters(providersFrom(config));
+  const inbox = postgresInbox({ database, clock });
+  const gateway = ingestGateway({
+    inbox,
+    rejected: postgresRejectedDeliveries({ database, clock, logger }),
+    adapters: [...adapters.values()],
+    bus,
+    authorizer: authorizer({ ledger: books, clock, logger, metrics }),
+    clock,
+    logger,
+    metrics,
+    settings: gatewaySettings(config),
+  });
+
+  await lifecycle.start('projector', async () => {
+    const running = projector({ store, database, clock, logger, metrics, projections: allProjections });
+    running.start();
+    return { value: running, stop: running.stop };
+  });
+  await lifecycle.start('ledger-writer', async () => {
+    const consuming = await ledgerWriter({ ledger: books, bus, clock, logger, metrics });
+    return { value: consuming, stop: async () => consuming[Symbol.asyncDispose]() };
+  });
+  await lifecycle.start('moves and expiry', async () => {
+    const stopping = new AbortController();
+    const { signal } = stopping;
+    const checkpoints = postgresCheckpoints(database, 'moves');
+    const dueHolds = (dueAt: number, limit: number) => expiringHolds(database, dueAt, limit);
+    const work = Promise.all([
+      expireHolds({ ledger: books, dueHolds, clock, logger, signal }),
+      watchMoves({ ledger: books, store, checkpoints, clock, logger, signal }),
+    ]);
+    return {
+      value: null,
+      stop: async () => {
+        stopping.abort();
+        await work;
+      },
+    };
+  });
+  await lifecycle.start('ingest-gateway', async () => {
+    gateway.start();
+    return { value: gateway, stop: gateway.stop };
+  });
+
+  const server: HttpServer = await httpServer({
+    logger,
+    clock,
+    bodyLimitBytes: commandBodyMaxBytes,
+    description: apiDescription,
+    metrics,
+    checks: [{ name: 'database', check: async () => void (await database.query('select 1')) }],
+  });
+  gateway.registerRoutes(server);
+  queryApi(server, {
+    database,
+    commands,
+    inboundWebhooks: gateway.inboundWebhooks,
+    recordedEvents,
+    events: store,
+    clock,
+    adminApiKey: ports.adminApiKey,
+    amountMax: config.AMOUNT_MAX,
+  });
+  const url = await lifecycle.start('http', async () => ({
+    value: await server.listen({ host: config.HOST, port: config.PORT }),
+    stop: () => server.close(),
+  }));
+  return { url, providers: [...adapters.keys()] };
+}
