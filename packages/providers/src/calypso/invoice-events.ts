@@ -1,5 +1,5 @@
 import { err, type Fee, money, type Money, ok, type Result } from '@counterfoil/domain';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Quarantine } from '../provider-adapter.ts';
 import { decimal, id, objectOf, optional } from '../wire/field.ts';
 import { joinedKey } from '../wire/key.ts';

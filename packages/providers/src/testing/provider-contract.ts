@@ -148,7 +148,10 @@ function describeTranslation(
         return;
       }
       expect(typesOf(adapter, readSample(path))).toEqual(emits);
-      for (const event of eventsOf(adapter, readSample(path))) expect(faultsOf(event)).toEqual([]);
+      for (const event of eventsOf(adapter, readSample(path))) {
+        expect(faultsOf(event)).toEqual([]);
+        expect(event.source.dialect.toLowerCase()).toBe(sample.dialect.toLowerCase());
+      }
     },
   );
 
