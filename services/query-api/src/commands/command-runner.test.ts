@@ -35,6 +35,15 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
+/** A promise that the test resolves. */
+function openGate() {
+  let resolve = () => {};
+  const promise = new Promise<void>((open) => {
+    resolve = open;
+  });
+  return { promise, resolve };
+}
+
 const adjust = (key: string, fault: object = {}, headers: Record<string, string> = {}) =>
   api.send('POST', '/v1/accounts/p-1/adjustments', {
     body: { asset: 'USD', amount: '5', direction: 'credit', reason: 'test', ...fault },
@@ -80,17 +89,15 @@ describe('a command under an Idempotency-Key', () => {
   });
 
   it('is refused while the first request is still in progress', async () => {
-    let open = () => {};
-    gate = new Promise((resolve) => {
-      open = resolve;
-    });
+    const { promise, resolve } = openGate();
+    gate = promise;
     const first = adjust('k');
     await expect.poll(() => commands.length).toBe(1);
     expect(await adjust('k')).toMatchObject({
       status: 409,
       body: { code: 'idempotency-key-in-progress' },
     });
-    open();
+    resolve();
     expect((await first).status).toBe(201);
     expect((await adjust('k')).status).toBe(201);
   });
@@ -104,13 +111,16 @@ describe('a command under an Idempotency-Key', () => {
   });
 
   it('is taken over, as the same command, from a process that died', async () => {
-    gate = new Promise(() => {});
-    void adjust('k').catch(() => undefined);
+    const { promise, resolve } = openGate();
+    gate = promise;
+    const dead = adjust('k');
     await expect.poll(() => commands.length).toBe(1);
     gate = Promise.resolve();
     await clock.advance(60_001);
     expect((await adjust('k')).status).toBe(201);
     expect(commands[0]?.commandId).toBe(commands[1]?.commandId);
+    resolve();
+    await dead;
   });
 
   it('is another command for another API key, and without a key', async () => {

@@ -6,11 +6,13 @@ import {
   externalId,
   instantSchema,
   moneySchema,
+  positionText,
   providerName,
 } from './scalars.ts';
 
 export const historySchema = z.array(
   z.object({
+    position: positionText,
     eventId: z.string(),
     type: z.string(),
     providerEvent: z.string().nullable(),
