@@ -7,6 +7,7 @@ export { inboxMigrations } from './inbox/inbox-migrations.ts';
 export type { Inbox } from './inbox/inbox.ts';
 export { postgresInbox } from './inbox/postgres-inbox.ts';
 export type { InboundWebhookArchive } from './quarantine/inbound-webhooks.ts';
+export { quarantine } from './quarantine/quarantine.ts';
 export type { Quarantine, RetrySelection } from './quarantine/quarantine.ts';
 export type { Authorizer } from './reception/authorizer.ts';
 export { inMemoryRejectedDeliveries } from './rejected/in-memory-rejected-deliveries.ts';

@@ -7,7 +7,8 @@ import {
   registerRaw,
 } from '@counterfoil/runtime';
 import { bodyBytesMax } from './reception/readable-body.ts';
-import type { ReceptionAnswer, WebhookRequest } from './reception/reception.ts';
+import type { WebhookRequest } from './reception/archive.ts';
+import type { ReceptionAnswer } from './reception/reception.ts';
 
 /** Ours alone: it is set over whatever a sender puts there, and goes no further than this file. */
 const startedAtHeader = 'x-counterfoil-started-at';

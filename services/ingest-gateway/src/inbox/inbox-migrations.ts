@@ -40,8 +40,9 @@ create index deliveries_status on counterfoil_inbox.deliveries (status, sequence
 
 -- Each statement sees what others committed while it waited for their keys, so that of two
 -- gateways with the same fact exactly one has the first. Rows go in by key order, so that two
--- groups cannot wait for each other. The planner settings are for a table that has just been
--- created: a plan cached while it was empty would scan it whole when it is large.
+-- groups cannot wait for each other. The planner settings, and the lateral joins that leave it no
+-- choice of order, are for a table that has just been created: a plan cached while it was empty
+-- would read it whole when it is large.
 create function counterfoil_inbox.store_deliveries(
   ids uuid[], providers text[], dialects text[], event_keys text[], key_digests bytea[],
   body_digests bytea[], received_ats timestamptz[], available_ats timestamptz[],
@@ -89,8 +90,11 @@ begin
     sequence, id, provider, dialect, event_key, key_digest, body_digest, received_at,
     available_at, headers, body, reason
   )
-  join counterfoil_inbox.deliveries f
-    on f.provider = i.provider and f.key_digest = i.key_digest and f.place = 'first'
+  cross join lateral (
+    select d.id, d.body_digest from counterfoil_inbox.deliveries d
+    where d.provider = i.provider and d.key_digest = i.key_digest and d.place = 'first'
+    limit 1
+  ) as f
   where f.body_digest <> i.body_digest
   order by i.provider, i.key_digest, i.body_digest, i.sequence
   on conflict do nothing;
@@ -109,9 +113,12 @@ begin
     sequence, id, provider, dialect, event_key, key_digest, body_digest, received_at,
     available_at, headers
   )
-  join counterfoil_inbox.deliveries f
-    on f.provider = i.provider and f.key_digest = i.key_digest
-    and f.body_digest = i.body_digest and f.place <> 'repeat'
+  cross join lateral (
+    select d.id from counterfoil_inbox.deliveries d
+    where d.provider = i.provider and d.key_digest = i.key_digest
+      and d.body_digest = i.body_digest and d.place <> 'repeat'
+    limit 1
+  ) as f
   where f.id <> i.id;
 
   return query

@@ -40,13 +40,12 @@ export function postgresInbox(database: Database): Inbox {
       await database.query(
         'update counterfoil_inbox.deliveries set answer = $2::jsonb where id = $1',
         [deliveryId, JSON.stringify(answer)],
-        { name: 'inbox_record_answer' },
       );
     },
 
     relay: (batch, work) => database.transaction((session) => relayBatch(session, batch, work)),
 
-    settle: (outcome) => mark(database, [outcome], `and d.status = 'quarantined'`, 'inbox_settle'),
+    settle: (outcome) => mark(database, [outcome], `and d.status = 'quarantined'`),
 
     find: (deliveryId) => findDelivery(database, deliveryId),
 
@@ -88,6 +87,9 @@ async function storeGroup(
 const outcomeOf = (place: unknown): StoreOutcome['outcome'] =>
   place === 'first' ? 'stored' : place === 'variant' ? 'variant' : 'duplicate';
 
+// The statements below have no name on purpose: they are planned each time, for the size that the
+// table has by then, and not for the one that it had when the process started.
+
 async function relayBatch(
   session: SqlSession,
   { providers, now, limit }: RelayBatch,
@@ -104,9 +106,8 @@ async function relayBatch(
       where d.is_waiting and d.provider = any($1::text[]) and d.available_at <= $2::timestamptz
       order by d.sequence limit $3`,
     [providers, instantText(now), limit],
-    { name: 'inbox_relay' },
   );
-  if (rows.length > 0) await mark(session, await work(rows.map(archivedOf)), '', 'inbox_mark');
+  if (rows.length > 0) await mark(session, await work(rows.map(archivedOf)), '');
   return rows.length;
 }
 
@@ -114,7 +115,6 @@ async function mark(
   session: SqlSession,
   outcomes: readonly RelayOutcome[],
   condition: string,
-  name: string,
 ): Promise<void> {
   await session.query(
     `update counterfoil_inbox.deliveries d set
@@ -134,7 +134,6 @@ async function mark(
         outcome.kind === 'published' ? JSON.stringify(outcome.canonicalEvents) : null,
       ),
     ],
-    { name },
   );
 }
 
@@ -151,7 +150,6 @@ async function findDelivery(
       left join counterfoil_inbox.deliveries f on f.id = d.first_delivery_id
       where d.id = $1`,
     [deliveryId],
-    { name: 'inbox_find' },
   );
   return rows[0] === undefined ? null : archivedOf(rows[0]);
 }

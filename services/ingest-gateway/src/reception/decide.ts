@@ -4,7 +4,7 @@ import type { Answer, AuthorizationDecision, AuthorizationResponder } from '@cou
 import type { StandInCause } from '../gateway-metrics.ts';
 import type { StoreOutcome } from '../inbox/inbox.ts';
 import { untilDeadline } from './deadline.ts';
-import { archive, type Received } from './reception.ts';
+import { archive, type Received } from './archive.ts';
 
 /**
  * The relay leaves a request alone for so many deadlines, so that the authorizer has decided it

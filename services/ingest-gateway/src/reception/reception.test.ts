@@ -76,7 +76,7 @@ describe('an authentic webhook', () => {
     expect((await deliver(gzipSync(cleared))).status).toBe(200);
     expect((await deliver(gzipSync(Buffer.alloc(2 ** 21)))).status).toBe(413);
     expect((await deliver(Buffer.from('no gzip at all'))).status).toBe(200);
-    await gateway.gateway.start();
+    gateway.gateway.start();
     await expect.poll(() => statusesOf(gateway)).toEqual(['processed', 'quarantined']);
     expect(gateway.bus.published.map(({ type }) => type)).toEqual(['ClearingReceived']);
   });

@@ -1,45 +1,15 @@
-import { type Instant, instant, type ProviderName } from '@counterfoil/domain';
+import { instant, type ProviderName } from '@counterfoil/domain';
 import type {
   Answer,
-  Identification,
   InboundWebhook,
   ProviderAdapter,
   VerifiedWebhook,
 } from '@counterfoil/providers';
-import type { Clock, Logger } from '@counterfoil/runtime';
-import type { GatewaySettings } from '../config.ts';
-import type { GatewayMetrics } from '../gateway-metrics.ts';
-import type { Inbox, InboxReason, IncomingDelivery, StoreOutcome } from '../inbox/inbox.ts';
-import type { Adapters } from '../relay/translation.ts';
-import { archivedHeaders } from './archived-headers.ts';
-import type { Authorizer } from './authorizer.ts';
+import { archive, type Received, type ReceptionPorts, type WebhookRequest } from './archive.ts';
 import { untilDeadline } from './deadline.ts';
 import { decide } from './decide.ts';
 import { inflatesTooLarge, readableBody } from './readable-body.ts';
-import type { RejectedDeliveries } from '../rejected/rejected-deliveries.ts';
 import { adapterAt } from './webhook-urls.ts';
-
-export type ReceptionPorts = Readonly<{
-  adapters: Adapters;
-  inbox: Inbox;
-  rejected: RejectedDeliveries;
-  authorizer: Authorizer;
-  clock: Clock;
-  logger: Logger;
-  metrics: GatewayMetrics;
-  settings: GatewaySettings;
-  /** There is something new for the relay. */
-  onStored: () => void;
-}>;
-
-export type WebhookRequest = Readonly<{
-  provider: string;
-  token: string | null;
-  headers: ReadonlyMap<string, string>;
-  body: Uint8Array;
-  /** When its first byte came, by the monotonic clock. */
-  startedAt: number;
-}>;
 
 export type ReceptionAnswer =
   | Readonly<{ kind: 'answer'; answer: Answer }>
@@ -110,16 +80,6 @@ async function receive(
   return acknowledge(delivery);
 }
 
-/** All that is known of an authentic webhook while it is being answered. */
-export type Received = Readonly<{
-  ports: ReceptionPorts;
-  adapter: ProviderAdapter;
-  request: WebhookRequest;
-  receivedAt: Instant;
-  webhook: VerifiedWebhook;
-  identification: Identification;
-}>;
-
 async function acknowledge(received: Received): Promise<ReceptionAnswer> {
   const { ports, adapter, request, receivedAt } = received;
   const { clock, metrics, logger } = ports;
@@ -135,43 +95,6 @@ async function acknowledge(received: Received): Promise<ReceptionAnswer> {
     logger.error('a webhook could not be archived', { provider, error: fault });
     return { kind: 'unavailable' };
   }
-}
-
-/** Stores the delivery; resolves when it is durable. */
-export async function archive(
-  { ports, adapter, request, receivedAt, webhook, identification }: Received,
-  { availableAt, reason }: Pick<IncomingDelivery, 'availableAt' | 'reason'>,
-): Promise<StoreOutcome> {
-  const { dialect, eventKey, bodySha256 } = identification;
-  const stored = await ports.inbox.store({
-    id: webhook.deliveryId,
-    provider: adapter.provider,
-    dialect,
-    eventKey,
-    bodySha256,
-    receivedAt,
-    headers: archivedHeaders(request.headers),
-    body: request.body,
-    availableAt,
-    reason,
-  });
-  noteStored(ports, adapter.provider, webhook.deliveryId, stored, reason);
-  return stored;
-}
-
-function noteStored(
-  { metrics, logger, onStored }: ReceptionPorts,
-  provider: ProviderName,
-  deliveryId: string,
-  { outcome }: StoreOutcome,
-  reason: InboxReason | null,
-): void {
-  metrics.received(provider, outcome);
-  if (outcome === 'variant') logger.warn('a variant arrived', { provider, deliveryId });
-  if (reason !== null) {
-    const { code, path } = reason;
-    logger.warn('a webhook went into quarantine', { provider, deliveryId, code, path });
-  } else if (outcome !== 'duplicate') onStored();
 }
 
 function readable(provider: ProviderName, webhook: VerifiedWebhook): VerifiedWebhook {

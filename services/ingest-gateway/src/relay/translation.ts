@@ -28,7 +28,7 @@ export function translateDelivery(
     if (!translated.ok) return translated;
     const events = delivery.isVariant ? translated.value.map(flaggedVariant) : translated.value;
     // A message that cannot be written would hold up every later one: it is found here.
-    for (const event of events) canonicalTopic.encode(event);
+    for (const event of events) JSON.stringify(canonicalTopic.encode(event));
     return ok(events);
   } catch (fault) {
     onFault(fault);
