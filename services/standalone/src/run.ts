@@ -30,7 +30,7 @@ const connectionsMax = 40;
 export async function run(environment: Environment): Promise<Running> {
   const config = parseConfig(standaloneConfig, environment);
   const clock = systemClock();
-  const logger = jsonLogger({ level: config.LOG_LEVEL, name: 'counterfoil' });
+  const logger = jsonLogger({ level: config.LOG_LEVEL, service: 'counterfoil' });
   const parts = lifecycle({ clock, logger });
   try {
     const key = adminApiKey(config.ADMIN_API_KEY, config.DATA_DIR);

@@ -1,0 +1,14 @@
+import type { Clock, Environment, Logger } from '@counterfoil/runtime';
+import type { Output } from './output.ts';
+
+/** What every command works with; tests give their own. */
+export type CommandEnvironment = Readonly<{
+  environment: Environment;
+  clock: Clock;
+  logger: Logger;
+  output: Output;
+  /** Aborts when the person wants to stop. */
+  signal: AbortSignal;
+  /** The exit code of a command that ended in order, but not well. */
+  fail: (exitCode: number) => void;
+}>;

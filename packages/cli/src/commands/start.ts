@@ -1,0 +1,20 @@
+import { stopOnSignals } from '@counterfoil/runtime';
+import { run } from '@counterfoil/standalone';
+import type { CommandEnvironment } from '../command-environment.ts';
+
+/** The whole system in this process, until a signal stops it. */
+export async function start({ environment, clock, logger, output }: CommandEnvironment): Promise<void> {
+  const running = await run(environment);
+  stopOnSignals(running.lifecycle, { clock, logger });
+  const { url, providers, adminApiKey, config } = running;
+  output.line(`Counterfoil is ready: ${url}`);
+  output.line(`  API         ${url}/v1        (description: ${url}/docs)`);
+  output.line(
+    providers.length === 0
+      ? '  webhooks    none: no provider has a credential (npx counterfoil config)'
+      : `  webhooks    ${providers.map((name) => `${url}/webhooks/${name}`).join('  ')}`,
+  );
+  output.line(`  health      ${url}/health/ready   metrics ${url}/metrics`);
+  if (adminApiKey.isNew)
+    output.line(`  admin key   ${adminApiKey.key}   (kept in ${config.DATA_DIR}/admin-api-key)`);
+}

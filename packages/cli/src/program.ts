@@ -1,0 +1,86 @@
+import { Command } from 'commander';
+import type { CommandEnvironment } from './command-environment.ts';
+import { showConfig } from './commands/config.ts';
+import { type EventsOptions, printEvents } from './commands/events.ts';
+import { listQuarantine, retryQuarantine } from './commands/quarantine.ts';
+import { rebuildModels } from './commands/rebuild.ts';
+import { type SendOptions, send } from './commands/send.ts';
+import { start } from './commands/start.ts';
+import { verifyBooks } from './commands/verify.ts';
+import { type DemoOptions, demo } from './demo/demo.ts';
+
+const json = ['--json', 'print JSON on stdout and nothing else there'] as const;
+
+/** The `counterfoil` command: each subcommand is a function of what it works with. */
+export function program(command: CommandEnvironment): Command {
+  const root = new Command('counterfoil')
+    .description('An event-sourced ledger for money that moves through several payment providers.')
+    .version('0.1.0')
+    .showHelpAfterError();
+  root
+    .command('start')
+    .description('start every service in this process, on one port')
+    .action(() => start(command));
+  root
+    .command('demo')
+    .description("start on a throw-away database and deliver the providers' documented webhooks")
+    .option('--once', 'exit when done, 0 only if every check held')
+    .option(...json)
+    .action((options: DemoOptions) => demo(command, options));
+  root
+    .command('config')
+    .description('every configuration variable, its default and what it is set to')
+    .option(...json)
+    .action((options: { json?: boolean }) => showConfig(command, options));
+  root
+    .command('send')
+    .description('sign a body as its provider would, and deliver it')
+    .argument('<file>', 'the body, its exact bytes')
+    .requiredOption('--provider <name>', 'cryptomate, cryptofuse, 4pay or calypso')
+    .option('--to <url>', 'the gateway', 'http://127.0.0.1:4000')
+    .option('--token <token>', 'the unguessable last path part, where one is configured')
+    .option(...json)
+    .action((file: string, options: SendOptions) => send(command, file, options));
+  root
+    .command('events')
+    .description('the log in its order')
+    .option('--follow', 'go on as the log grows')
+    .option('--stream <name>', 'only this stream, such as account-42')
+    .option('--types <list>', 'only these event types, with commas')
+    .option('--after <position>', 'only what comes after this position')
+    .option(...json)
+    .action((options: EventsOptions) => printEvents(command, options));
+  root
+    .command('verify')
+    .description('derive the books from the log again and compare every read model; exit 1 on drift')
+    .option(...json)
+    .action((options: { json?: boolean }) => verifyBooks(command, options));
+  root
+    .command('rebuild')
+    .description('derive read models from the log beside the serving ones, then swap')
+    .argument('[model]', 'the read model')
+    .option('--all', 'every read model')
+    .option(...json)
+    .action((model: string | undefined, options: { all?: boolean; json?: boolean }) =>
+      rebuildModels(command, model, options),
+    );
+  const quarantine = root
+    .command('quarantine')
+    .description('webhooks that are authentic and were not understood');
+  quarantine
+    .command('list')
+    .option('--provider <name>', 'only this provider')
+    .option(...json)
+    .action((options: { provider?: string; json?: boolean }) => listQuarantine(command, options));
+  quarantine
+    .command('retry')
+    .argument('[id]', 'the delivery')
+    .option('--all', 'every one')
+    .option('--provider <name>', 'with --all: only this provider')
+    .option('--code <code>', 'with --all: only this reason')
+    .option(...json)
+    .action((id: string | undefined, options: Parameters<typeof retryQuarantine>[2]) =>
+      retryQuarantine(command, id, options),
+    );
+  return root;
+}
