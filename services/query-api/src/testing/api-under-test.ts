@@ -31,6 +31,8 @@ type Send = Readonly<{
   headers?: Readonly<Record<string, string>>;
 }>;
 
+type Ask = Readonly<{ method?: string; body?: string; headers: Readonly<Record<string, string>> }>;
+
 /** The API over HTTP on a free port, its own tables on a real PostgreSQL, everything else given. */
 export type ApiUnderTest = Readonly<{
   get: (path: string, headers?: Readonly<Record<string, string>>) => Promise<ApiAnswer>;
@@ -88,7 +90,7 @@ export async function apiUnderTest(parts: Parts): Promise<ApiUnderTest> {
   });
   const url = await server.listen({ port: 0, host: '127.0.0.1' });
 
-  const ask = async (path: string, init: RequestInit): Promise<ApiAnswer> => {
+  const ask = async (path: string, init: Ask): Promise<ApiAnswer> => {
     const headers = { authorization: `Bearer ${adminApiKey}`, ...init.headers };
     const answer = await fetch(url + path, { ...init, headers });
     const position = answer.headers.get('counterfoil-position');
