@@ -3,7 +3,7 @@ import type { CommandReceipt } from './command-receipt.ts';
 import { commandStream, type CommandStream } from './command-stream.ts';
 import type { EventStore } from './event-store.ts';
 import { QueueFull } from './queue-full.ts';
-import { recentReceipts } from './recent-receipts.ts';
+import { recentAppends } from './recent-appends.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import { type StreamCategory, streamNameOf } from './stream-category.ts';
 
@@ -53,7 +53,7 @@ const queueLengthMaxDefault = 10_000;
 // A larger append gains little throughput, and every command in it waits for the whole.
 const eventsPerAppendMaxDefault = 256;
 // Covers every command of several lost appends, and redeliveries that come right after.
-const recentReceiptsMax = 10_000;
+const recentAppendsMax = 20_000;
 
 /** The only caller of `appendToStream`: the one write path. */
 export function commandHandler<State, C extends Command, E extends Event, R extends Rejection>(
@@ -66,7 +66,7 @@ export function commandHandler<State, C extends Command, E extends Event, R exte
     store: options.store,
     category,
     snapshots,
-    receipts: recentReceipts<E>(recentReceiptsMax),
+    recent: recentAppends(recentAppendsMax),
     conflictRetriesMax: options.conflictRetriesMax ?? conflictRetriesMaxDefault,
     queueLengthMax: options.queueLengthMax ?? queueLengthMaxDefault,
     eventsPerAppendMax: options.eventsPerAppendMax ?? eventsPerAppendMaxDefault,

@@ -7,6 +7,7 @@ import {
   ok,
   type Rejection,
   type Result,
+  type StreamVersion,
   streamVersion,
 } from '@counterfoil/domain';
 import type { CommandReceipt } from './command-receipt.ts';
@@ -107,8 +108,8 @@ export function commandStream<State, C extends Command, E extends Event, R exten
       if (batch.events.length >= options.eventsPerAppendMax) break;
       if (batch.decided.length > 0 && (waiting.isAlone || batch.decided[0]?.waiting.isAlone)) break;
       taken += 1;
-      const known = options.receipts.find(stream, waiting.command.context.commandId);
-      if (known !== undefined) answer(waiting, ok(known));
+      const known = options.recent.find(stream, waiting.command.context.commandId);
+      if (known !== undefined) void answerRecorded(waiting, known.version, known.count);
       else if (decideOne(batch, waiting)) open = batch;
     }
     if (taken > 0) queue = queue.slice(taken);
@@ -133,7 +134,7 @@ export function commandStream<State, C extends Command, E extends Event, R exten
         const events = [first, ...others] as const;
         const expected = batch.start.version;
         const outcome = await options.store.appendToStream({ stream, expected, events });
-        await settleAppend(batch, outcome);
+        settleAppend(batch, outcome);
       } catch (error) {
         settleFault(batch, error);
       }
@@ -148,16 +149,14 @@ export function commandStream<State, C extends Command, E extends Event, R exten
     else decideAgain(waitingOf(batch));
   };
 
-  const settleAppend = async (batch: Batch, outcome: AppendOutcome) => {
+  const settleAppend = (batch: Batch, outcome: AppendOutcome) => {
     if (outcome.outcome === 'appended') {
       durable.advanceTo(batch.end);
       answerAppended(batch, outcome.position);
     } else if (outcome.outcome === 'version-conflict') {
       settleConflict(batch);
-    } else if (batch.decided.length === 1) {
-      await answerDuplicate(batch, outcome.version);
     } else {
-      decideAlone(batch);
+      settleDuplicate(batch, outcome.version);
     }
   };
 
@@ -167,9 +166,10 @@ export function commandStream<State, C extends Command, E extends Event, R exten
         answer(waiting, result);
         continue;
       }
-      const receipt = { ...result.value, position };
-      options.receipts.remember(stream, waiting.command.context.commandId, receipt);
-      answer(waiting, ok(receipt));
+      const { version, events } = result.value;
+      const append = { version, count: events.length, position };
+      options.recent.remember(stream, waiting.command.context.commandId, append);
+      answer(waiting, ok({ version, position, events }));
     }
   };
 
@@ -181,15 +181,27 @@ export function commandStream<State, C extends Command, E extends Event, R exten
     decideAgain(waitingOf(batch).filter((waiting) => !givenUp.includes(waiting)));
   };
 
-  /** The decider saw something to do, but the store has these events: the first answer stands. */
-  const answerDuplicate = async (batch: Batch, version: bigint) => {
-    const count = batch.events.length;
-    const after = streamVersion(version - BigInt(count));
-    const { events } = await options.store.readStream(stream, { after, limit: count });
-    const position = events.at(-1)?.position ?? null;
-    const own = events.map((recorded) => ownEvent<E>(recorded).event);
-    for (const waiting of waitingOf(batch))
-      answer(waiting, ok({ version: streamVersion(version), position, events: own }));
+  /** The command is carried out already: its recorded events are the answer, now as then. */
+  const answerRecorded = async (
+    waiting: Waiting<C, E, R>,
+    version: StreamVersion,
+    count: number,
+  ) => {
+    try {
+      const after = streamVersion(version - BigInt(count));
+      const { events } = await options.store.readStream(stream, { after, limit: count });
+      const position = events.at(-1)?.position ?? null;
+      const own = events.map((recorded) => ownEvent<E>(recorded).event);
+      answer(waiting, ok({ version, position, events: own }));
+    } catch (error) {
+      fail(waiting, error);
+    }
+  };
+
+  const settleDuplicate = (batch: Batch, version: StreamVersion) => {
+    const [only, ...others] = waitingOf(batch);
+    if (only === undefined || others.length > 0) return decideAlone(batch);
+    void answerRecorded(only, version, batch.events.length);
     decideAgain([]);
   };
 

@@ -7,7 +7,7 @@ import {
   streamVersion,
 } from '@counterfoil/domain';
 import type { EventStore } from './event-store.ts';
-import { receiptsOf, type RecentReceipts } from './recent-receipts.ts';
+import { appendsOf, type RecentAppends } from './recent-appends.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import type { StreamCategory } from './stream-category.ts';
 
@@ -23,7 +23,7 @@ export type FoldedStreamOptions<
   store: EventStore;
   snapshots: SnapshotStore | null;
   category: StreamCategory<State, C, E, R>;
-  receipts: RecentReceipts<E>;
+  recent: RecentAppends;
 }>;
 
 // One page is in memory at a time; a hot stream's tail since its snapshot is a few of them.
@@ -43,12 +43,12 @@ export async function startOf<State, C extends Command, E extends Event, R exten
 
 /** Folds what was appended after `base`, and remembers whose commands those events were. */
 export async function withTail<State, C extends Command, E extends Event, R extends Rejection>(
-  { store, category, receipts }: FoldedStreamOptions<State, C, E, R>,
+  { store, category, recent }: FoldedStreamOptions<State, C, E, R>,
   stream: string,
   base: Folded<State>,
 ): Promise<Folded<State>> {
   let { state, version } = base;
-  // A page may end amid the events of one command: those begin the next page's receipts.
+  // A page may end amid the events of one command: those are counted with the next page.
   let cut: readonly Recorded<E>[] = [];
   for (;;) {
     const page = await store.readStream(stream, { after: version, limit: pageSize });
@@ -56,8 +56,7 @@ export async function withTail<State, C extends Command, E extends Event, R exte
     for (const recorded of events) state = category.decider.evolve(state, recorded.event);
     version = events.at(-1)?.version ?? version;
     const grouped = [...cut, ...events];
-    for (const [command, receipt] of receiptsOf(grouped))
-      receipts.remember(stream, command, receipt);
+    for (const [command, append] of appendsOf(grouped)) recent.remember(stream, command, append);
     if (events.length < pageSize) return { state, version };
     cut = grouped.filter(({ causationId }) => causationId === events.at(-1)?.causationId);
   }

@@ -13,5 +13,7 @@ export function postgresRecordedEvents(
     schema: checkedSchema(options.schema ?? eventLogSchemaDefault),
     codec: options.codec ?? eventCodec(),
   };
-  return { byCorrelation: (correlation, limit) => readCorrelatedEvents(source, correlation, limit) };
+  return {
+    byCorrelation: (correlation, limit) => readCorrelatedEvents(source, correlation, limit),
+  };
 }

@@ -1,0 +1,77 @@
+import type { Command, Event, Rejection } from '@counterfoil/domain';
+import { commandHandler, postgresEventStore, type StreamCategory } from '@counterfoil/event-store';
+import type { Clock, Database } from '@counterfoil/runtime';
+import type { BenchRow } from './bench-row.ts';
+import { row } from './event-store-bench.ts';
+import { closedLoop, type Measured, openLoop } from './load-generators.ts';
+import { naiveAppend, openNaiveAccounts } from './naive-append.ts';
+import { holdPlaced, oneCent } from './sample-hold.ts';
+
+export type CommandHandlerBenchOptions<
+  State,
+  C extends Command,
+  E extends Event,
+  R extends Rejection,
+> = Readonly<{
+  /** Migrated with `eventLogMigrations`, and with `naiveSchema` for the baseline. */
+  database: Database;
+  clock: Clock;
+  category: StreamCategory<State, C, E, R>;
+  /** A new hold on the hot account that is always approved. */
+  placeHold: () => C;
+  /** Opens the account, where its decider wants that. */
+  prepare?: readonly C[];
+  rates?: readonly number[];
+  durationMs?: number;
+  warmUpMs?: number;
+}>;
+
+const ratesDefault = [1_000, 5_000, 10_000] as const;
+// Enough that the handler always has the next append ready while one is under way.
+const workersAtSaturation = 1_024;
+// As many as a pool has connections to give; more only wait for each other.
+const workersOfBaseline = 8;
+
+// A stall is to be seen as latency, not as refusals.
+const queueLengthMax = 100_000;
+
+/** Single holds on one account: at fixed rates, and as many as go. */
+export async function commandHandlerBench<
+  State,
+  C extends Command,
+  E extends Event,
+  R extends Rejection,
+>(options: CommandHandlerBenchOptions<State, C, E, R>): Promise<readonly BenchRow[]> {
+  const { clock, durationMs = 3_000, warmUpMs = 1_000 } = options;
+  const timing = { clock, durationMs, warmUpMs };
+  const baseline = await baselineAtSaturation(options.database, timing);
+  const rows = [row('hold on a hot account, row lock', 'saturation', baseline, null)];
+
+  const store = postgresEventStore({ database: options.database, clock });
+  const handler = commandHandler({ store, category: options.category, queueLengthMax });
+  const account = clock.randomId();
+  const carryOut = async (command: C) => {
+    const result = await handler.handle(account, command);
+    if (!result.ok) throw new Error(`A hold was rejected: ${result.error.message}`);
+  };
+  for (const command of options.prepare ?? []) await carryOut(command);
+  const work = () => carryOut(options.placeHold());
+  for (const perSecond of options.rates ?? ratesDefault) {
+    const measured = await openLoop({ ...timing, perSecond, work });
+    rows.push(row('hold on a hot account, command handler', `${perSecond}/s`, measured, baseline));
+  }
+  const most = await closedLoop({ ...timing, workers: workersAtSaturation, work });
+  rows.push(row('hold on a hot account, command handler', 'saturation', most, baseline));
+  return rows;
+}
+
+async function baselineAtSaturation(
+  database: Database,
+  timing: Readonly<{ clock: Clock; durationMs: number; warmUpMs: number }>,
+): Promise<Measured> {
+  const append = naiveAppend({ database, clock: timing.clock });
+  const account = timing.clock.randomId();
+  await openNaiveAccounts(database, [account]);
+  const work = () => append(account, holdPlaced(timing.clock.randomId(), oneCent));
+  return closedLoop({ ...timing, workers: workersOfBaseline, work });
+}
