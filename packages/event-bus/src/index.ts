@@ -18,3 +18,6 @@ export { inMemoryBroker } from './in-memory-broker.ts';
 export type { InMemoryBroker } from './in-memory-broker.ts';
 export { inMemoryEventBus } from './in-memory-event-bus.ts';
 export type { InMemoryEventBus, InMemoryEventBusOptions } from './in-memory-event-bus.ts';
+export { eventBusMigrations } from './postgres/event-bus-migrations.ts';
+export { postgresEventBus } from './postgres/postgres-event-bus.ts';
+export type { PostgresEventBusOptions } from './postgres/postgres-event-bus.ts';

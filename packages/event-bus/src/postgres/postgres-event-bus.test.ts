@@ -1,0 +1,198 @@
+import {
+  type Database,
+  isUnavailable,
+  migrate,
+  postgresDatabase,
+  systemClock,
+} from '@counterfoil/runtime';
+import { testDatabase, type TestDatabase } from '@counterfoil/runtime/testing';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { consumerGroup, type EventBus } from '../event-bus.ts';
+import { crashableDatabase } from '../testing/crashable-database.ts';
+import { contractPolicy, eventBusContract } from '../testing/event-bus-contract.ts';
+import { type Note, noteTopic, notesOf } from '../testing/note-topic.ts';
+import { eventBusMigrations } from './event-bus-migrations.ts';
+import { postgresEventBus } from './postgres-event-bus.ts';
+import { trimUnsubscribed } from './trimmer.ts';
+
+const clock = systemClock();
+const topic = noteTopic();
+const writers = consumerGroup('writers');
+const leaseMs = 900;
+
+let fixture: TestDatabase;
+const opened: Database[] = [];
+beforeAll(async () => {
+  fixture = await testDatabase();
+  await migrate(fixture.database, eventBusMigrations);
+});
+afterEach(close);
+afterAll(() => fixture.drop());
+
+function open(): Database {
+  const database = postgresDatabase({
+    url: fixture.url,
+    connectionsMax: 4,
+    applicationName: 'bus-test',
+  });
+  opened.push(database);
+  return database;
+}
+
+async function close(): Promise<void> {
+  for (const database of opened.splice(0)) await database.close();
+  await fixture.database.query(
+    `truncate counterfoil_bus.topics, counterfoil_bus.messages, counterfoil_bus.subscriptions,
+       counterfoil_bus.members, counterfoil_bus.parked, counterfoil_bus.dead_letters`,
+  );
+}
+
+const busOn = (database: Database): EventBus =>
+  postgresEventBus({ database, clock, policy: contractPolicy, leaseMs });
+
+eventBusContract('The PostgreSQL event bus', async () => ({
+  process: async () => {
+    const { database, crash } = crashableDatabase(open());
+    return { bus: busOn(database), crash: async () => crash() };
+  },
+  close,
+}));
+
+async function count(table: string): Promise<number> {
+  const { rows } = await fixture.database.query(
+    `select count(*)::integer as count from counterfoil_bus.${table}`,
+  );
+  return rows[0]?.['count'] as number;
+}
+
+/** Acknowledges everything, and remembers it. */
+function reader() {
+  const seen: Note[] = [];
+  const handle = async ({ message }: Readonly<{ message: Note }>) => {
+    seen.push(message);
+    return { kind: 'ack' } as const;
+  };
+  return { seen, handle };
+}
+
+const until = (condition: () => boolean | Promise<boolean>) =>
+  expect.poll(condition, { timeout: 15_000, interval: 10 }).toBe(true);
+
+test('a publisher that commits late is not skipped', { timeout: 30_000 }, async () => {
+  const bus = busOn(open());
+  const { seen, handle } = reader();
+  await using _ = await bus.subscribe(topic, { group: writers, handle });
+  let finish = () => {};
+  const held = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  let isWritten = false;
+  // The slow publisher has its position, and does not commit until the quick one was asked to publish.
+  const slow = open().transaction(async (session) => {
+    const within: Database = { ...fixture.database, query: session.query };
+    await busOn(within).publish(topic, [{ key: 'slow', ordinal: 1 }]);
+    isWritten = true;
+    await held;
+  });
+  await until(() => isWritten);
+  const quick = busOn(open()).publish(topic, [{ key: 'quick', ordinal: 1 }]);
+  await clock.sleep(200);
+  finish();
+  await Promise.all([slow, quick]);
+  await until(() => seen.length === 2);
+  expect(seen.map((note) => note.key).toSorted()).toEqual(['quick', 'slow']);
+});
+
+test('publishers of several processes leave no gap and lose nothing', {
+  timeout: 30_000,
+}, async () => {
+  const { seen, handle } = reader();
+  await using _ = await busOn(open()).subscribe(topic, { group: writers, handle });
+  const buses = [busOn(open()), busOn(open()), busOn(open())];
+  await Promise.all(
+    buses.map(async (bus, index) => {
+      for (let ordinal = 1; ordinal <= 100; ordinal++)
+        await bus.publish(topic, [{ key: `key-${index}`, ordinal }]);
+    }),
+  );
+  await until(() => seen.length === 300);
+  const { rows } = await fixture.database.query('select head from counterfoil_bus.topics');
+  expect(rows).toEqual([{ head: '300' }]);
+  for (const index of [0, 1, 2])
+    expect(seen.filter(({ key }) => key === `key-${index}`).map(({ ordinal }) => ordinal)).toEqual(
+      Array.from({ length: 100 }, (_, position) => position + 1),
+    );
+});
+
+test('a failed publication can be given again', async () => {
+  let isAway = true;
+  const database = open();
+  const bus = busOn({
+    ...database,
+    query: (...parameters) =>
+      isAway
+        ? Promise.reject(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }))
+        : database.query(...parameters),
+  });
+  const { seen, handle } = reader();
+  await using _ = await busOn(open()).subscribe(topic, { group: writers, handle });
+  const error: unknown = await bus.publish(topic, notesOf('a', 3)).catch((fault: unknown) => fault);
+  expect(isUnavailable(error)).toBe(true);
+  isAway = false;
+  await bus.publish(topic, notesOf('a', 3));
+  await until(() => seen.length === 3);
+});
+
+test('messages that every group acknowledged are removed', { timeout: 30_000 }, async () => {
+  const bus = busOn(open());
+  const [first, second] = [reader(), reader()];
+  await using _ = await bus.subscribe(topic, { group: writers, handle: first.handle });
+  const late = await bus.subscribe(topic, { group: consumerGroup('late'), handle: second.handle });
+  await late[Symbol.asyncDispose]();
+  await bus.publish(topic, notesOf('a', 50));
+  await until(() => first.seen.length === 50);
+  await clock.sleep(leaseMs);
+  expect(await count('messages')).toBe(50);
+  await using __ = await bus.subscribe(topic, {
+    group: consumerGroup('late'),
+    handle: second.handle,
+  });
+  await until(() => second.seen.length === 50);
+  await until(async () => (await count('messages')) === 0);
+});
+
+test('of a topic that nobody reads only the newest messages are kept', async () => {
+  await busOn(open()).publish(topic, notesOf('a', 30));
+  await trimUnsubscribed(fixture.database, topic.name, 10);
+  expect(await count('messages')).toBe(10);
+});
+
+test('lost connections in mid-work cost nothing but repeats', { timeout: 30_000 }, async () => {
+  const bus = busOn(open());
+  const { seen, handle } = reader();
+  await using _ = await bus.subscribe(topic, { group: writers, handle });
+  const keys = Array.from({ length: 20 }, (_each, index) => `key-${index}`);
+  const publishing = (async () => {
+    for (let ordinal = 1; ordinal <= 15; ordinal++)
+      for (const key of keys)
+        for (let isOut = false; !isOut; )
+          isOut = await bus.publish(topic, [{ key, ordinal }]).then(
+            () => true,
+            () => false,
+          );
+  })();
+  for (let round = 0; round < 5; round++) {
+    await clock.sleep(100);
+    await fixture.database.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'bus-test'",
+    );
+  }
+  await publishing;
+  await until(async () => (await bus.lag(topic.name, writers).catch(() => 1)) === 0);
+  for (const key of keys) {
+    const firsts = [
+      ...new Set(seen.filter((note) => note.key === key).map((note) => note.ordinal)),
+    ];
+    expect(firsts).toEqual(Array.from({ length: 15 }, (_each, index) => index + 1));
+  }
+});

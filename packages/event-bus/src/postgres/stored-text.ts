@@ -1,0 +1,7 @@
+/**
+ * Text as the bus's tables hold it: escaped as in JSON, since PostgreSQL refuses U+0000 and lone
+ * surrogates, which a provider may send. Equal texts stay equal.
+ */
+export const storedText = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+export const textOfStored = (stored: string): string => JSON.parse(`"${stored}"`) as string;
