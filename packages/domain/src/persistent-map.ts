@@ -27,24 +27,39 @@ export function persistentMap<Value>(
   return map;
 }
 
+type Parts<Value> = PersistentMap<Value> & Readonly<{ root: Branch<Value> }>;
+
+/** The methods are shared and find their map in `this`: every write makes one small object. */
 function mapOf<Value>(root: Branch<Value>, size: number): PersistentMap<Value> {
-  return {
+  const map: Parts<Value> = {
+    root,
     size,
-    get: (key) => find(root, key),
-    with: (key, value) => {
-      const isNew = find(root, key) === undefined;
-      return mapOf(
-        insert(root, key, value, hashOf(key), 0) as Branch<Value>,
-        size + (isNew ? 1 : 0),
-      );
-    },
-    without: (key) => {
-      if (find(root, key) === undefined) return mapOf(root, size);
-      const pruned = remove(root, key, hashOf(key), 0);
-      return mapOf(isBranch(pruned) ? pruned : emptyBranch, size - 1);
-    },
-    entries: () => iterate(root),
+    get: getIn as Parts<Value>['get'],
+    with: withEntry as Parts<Value>['with'],
+    without: withoutEntry as Parts<Value>['without'],
+    entries: entriesOf as Parts<Value>['entries'],
   };
+  return map;
+}
+
+function getIn<Value>(this: Parts<Value>, key: string): Value | undefined {
+  return find(this.root, key);
+}
+
+function withEntry<Value>(this: Parts<Value>, key: string, value: Value): PersistentMap<Value> {
+  const isNew = find(this.root, key) === undefined;
+  const root = insert(this.root, key, value, hashOf(key), 0) as Branch<Value>;
+  return mapOf(root, this.size + (isNew ? 1 : 0));
+}
+
+function withoutEntry<Value>(this: Parts<Value>, key: string): PersistentMap<Value> {
+  if (find(this.root, key) === undefined) return this;
+  const pruned = remove(this.root, key, hashOf(key), 0);
+  return mapOf(isBranch(pruned) ? pruned : emptyBranch, this.size - 1);
+}
+
+function entriesOf<Value>(this: Parts<Value>): IterableIterator<readonly [string, Value]> {
+  return iterate(this.root);
 }
 
 const isBranch = <Value>(node: Node<Value> | null): node is Branch<Value> =>

@@ -152,22 +152,32 @@ function withNames(card: Card, { cause, aliases }: FactRecorded): Card {
 }
 
 function withCardEffect(account: Account, card: Card, effect: Effect): Account {
-  const booked = effect.transaction
-    ? sum(card.booked, bookingOf(effect.transaction.postings))
-    : card.booked;
-  const cards = account.cards.with(card.lifecycleId, { ...card, booked });
-  return withEffect(withHoldChanges({ ...account, cards }, effect), effect);
+  const booking = effect.transaction ? bookingOf(effect.transaction.postings) : [];
+  const booked = sum(card.booked, booking);
+  const changed = withHolds({ ...card, booked }, effect);
+  const cards = account.cards.with(card.lifecycleId, changed);
+  return withEffect({ ...account, cards }, effect);
+}
+
+/** What stands on hold is what was recorded, whatever a rule would say of the same facts today. */
+function withHolds(card: Card, effect: Effect): Card {
+  let { purchases } = card;
+  for (const { holdId, held } of effect.holds) {
+    if (!holdId.startsWith(`${card.lifecycleId}|`)) continue;
+    const purchase = purchases.get(holdId.slice(card.lifecycleId.length + 1));
+    if (purchase)
+      purchases = purchases.with(purchase.purchaseKey, { ...purchase, held: held.units });
+  }
+  return purchases === card.purchases ? card : { ...card, purchases };
 }
 
 function withHoldChanges(account: Account, effect: Effect): Account {
   let { cards } = account;
-  for (const { holdId, held } of effect.holds) {
-    const split = holdId.lastIndexOf('|');
-    const card = cards.get(holdId.slice(0, split));
-    const purchase = card?.purchases.get(holdId.slice(split + 1));
-    if (!card || !purchase) continue;
-    const purchases = card.purchases.with(purchase.purchaseKey, { ...purchase, held: held.units });
-    cards = cards.with(card.lifecycleId, { ...card, purchases });
+  for (const lifecycleId of new Set(
+    effect.holds.map(({ holdId }) => holdId.slice(0, holdId.lastIndexOf('|'))),
+  )) {
+    const card = cards.get(lifecycleId);
+    if (card) cards = cards.with(lifecycleId, withHolds(card, effect));
   }
   return { ...account, cards };
 }

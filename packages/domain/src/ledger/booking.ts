@@ -29,14 +29,20 @@ export const line = (place: Place, amount: Money, sign: 1n | -1n = 1n): Line => 
 
 /** One line for each place and asset, zero lines dropped, in order of first mention. */
 export function sum(...bookings: readonly Booking[]): Booking {
-  const totals = new Map<string, Line>();
-  for (const { place, amount } of bookings.flat()) {
-    const key = `${place} ${amount.asset}`;
-    const units = (totals.get(key)?.amount.units ?? 0n) + amount.units;
-    totals.set(key, { place, amount: { asset: amount.asset, units } });
-  }
-  return [...totals.values()].filter(({ amount }) => amount.units !== 0n);
+  // Bookings have a handful of lines: searching an array beats hashing, and this is the hot path.
+  const totals: { place: Place; amount: Money }[] = [];
+  for (const booking of bookings)
+    for (const { place, amount } of booking) {
+      const known = totals.find(
+        (total) => total.place === place && total.amount.asset === amount.asset,
+      );
+      if (known === undefined) totals.push({ place, amount });
+      else known.amount = { asset: amount.asset, units: known.amount.units + amount.units };
+    }
+  return totals.some(isZero) ? totals.filter((total) => !isZero(total)) : totals;
 }
+
+const isZero = ({ amount }: Line): boolean => amount.units === 0n;
 
 export const negated = (booking: Booking): Booking =>
   booking.map(({ place, amount }) => line(place, amount, -1n));
@@ -63,7 +69,9 @@ function addressOfPlace(place: Place, owner: Owner, provider: ProviderName | nul
  * `available`: nothing can be held or reserved for nobody.
  */
 export function placeOf(address: Address): Place {
-  const place = address.startsWith('suspense:') ? 'available' : address.split(':').at(-1);
+  const place = address.startsWith('suspense:')
+    ? 'available'
+    : address.slice(address.lastIndexOf(':') + 1);
   return place as Place;
 }
 
@@ -79,6 +87,8 @@ export function postingsOf(
   owner: Owner,
   provider: ProviderName | null,
 ): NonEmpty<Posting> | null {
+  const simple = simplePosting(booking, owner, provider);
+  if (simple !== null) return [simple];
   const postings: Posting[] = [];
   for (const asset of new Set(booking.map(({ amount }) => amount.asset))) {
     const totals = new Map<Address, { place: Place; units: bigint }>();
@@ -119,8 +129,32 @@ export function postingsOf(
   return first ? [first, ...rest] : null;
 }
 
+/** Two lines that cancel out, the usual hold or release, need no pairing. */
+function simplePosting(
+  booking: Booking,
+  owner: Owner,
+  provider: ProviderName | null,
+): Posting | null {
+  const [first, second] = booking;
+  if (!first || !second || booking.length !== 2) return null;
+  const isPair =
+    first.amount.asset === second.amount.asset && first.amount.units === -second.amount.units;
+  if (!isPair || first.amount.units === 0n) return null;
+  const [giving, receiving] = first.amount.units < 0n ? [first, second] : [second, first];
+  const source = addressOfPlace(giving.place, owner, provider);
+  const destination = addressOfPlace(receiving.place, owner, provider);
+  return source === destination ? null : { source, destination, amount: receiving.amount };
+}
+
 /** What postings did to the places of one owner: the inverse of `postingsOf`. */
 export function bookingOf(postings: readonly Posting[]): Booking {
+  // One posting has two places, which differ: there is nothing to add up.
+  const [only] = postings;
+  if (only && postings.length === 1 && placeOf(only.source) !== placeOf(only.destination))
+    return [
+      line(placeOf(only.source), only.amount, -1n),
+      line(placeOf(only.destination), only.amount),
+    ];
   return sum(
     postings.flatMap(({ source, destination, amount }) => [
       line(placeOf(source), amount, -1n),
