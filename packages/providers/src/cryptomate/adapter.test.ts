@@ -1,35 +1,17 @@
-import { instant } from '@counterfoil/domain';
+import { type DeclineReason, instant } from '@counterfoil/domain';
 import { describe, expect, it } from 'vitest';
-import { describeProviderContract } from '../testing/provider-contract.ts';
 import {
   readSample,
   sampleAdapters,
   sampleConfiguration,
   sampleReceivedAt,
   signedWebhook,
-  unboundedAmountMax,
   verifiedWebhook,
 } from '../testing/index.ts';
 import { sha256 } from '../wire/exact-json.ts';
 import { cryptomateAdapter } from './adapter.ts';
 
 const adapter = sampleAdapters().cryptomate;
-
-describeProviderContract({
-  adapter,
-  unboundedAdapter: sampleAdapters(unboundedAmountMax).cryptomate,
-  signsBodies: false,
-  acknowledgement: '{"response_code":"OK"}',
-  discriminators: ['operation', 'sub_operation', 'product', 'event_type', 'status'],
-  decisions: [
-    [{ kind: 'approved' }, '{"response_code":"00"}'],
-    [{ kind: 'declined', reason: 'insufficient-funds' }, '{"response_code":"51"}'],
-    [{ kind: 'declined', reason: 'malformed' }, '{"response_code":"05"}'],
-    [{ kind: 'declined', reason: 'card-unknown' }, '{"response_code":"05"}'],
-    [{ kind: 'declined', reason: 'deadline-passed' }, '{"response_code":"05"}'],
-    [{ kind: 'declined', reason: 'refused-by-rule' }, '{"response_code":"05"}'],
-  ],
-});
 
 describe('the CryptoMate credential', () => {
   const rotating = cryptomateAdapter({
@@ -113,6 +95,9 @@ describe('every stored delivery', () => {
   });
 });
 
+const declined = (reason: DeclineReason) =>
+  adapter.authorizations?.respond({ kind: 'declined', reason });
+
 describe('what waits for a decision', () => {
   const asks = (body: Uint8Array | string) =>
     adapter.webhooks.identify(verifiedWebhook(adapter, body)).asksForDecision;
@@ -149,6 +134,16 @@ describe('what waits for a decision', () => {
   it('is a readable body without any event type that speaks of an authorization (row 22)', () => {
     expect(asks('{"product":"cards","type":"authorization"}')).toBe(true);
     expect(asks('{"type":"deposit"}')).toBe(false);
+  });
+
+  it('is answered by 51 for lack of funds and by 05 for everything else (row 22)', () => {
+    const body = (reason: DeclineReason) => declined(reason)?.body;
+    expect(adapter.authorizations?.respond({ kind: 'approved' }).body).toBe(
+      '{"response_code":"00"}',
+    );
+    expect(body('insufficient-funds')).toBe('{"response_code":"51"}');
+    for (const reason of ['refused-by-rule', 'variant-of-request', 'card-unknown'] as const)
+      expect(body(reason)).toBe('{"response_code":"05"}');
   });
 
   it('is answered after 1,200 ms by CryptoMate itself', () => {

@@ -141,6 +141,11 @@ describe('fiat', () => {
     });
   });
 
+  it('that was converted is no transfer between wallets, so "internal" holds back no credit', () => {
+    const event = eventOf('DepositConfirmed', altered(ramp, { transaction_hash: 'internal' }));
+    expect(event.references['chainHash']).toBeUndefined();
+  });
+
   it('on our treasury is money delivered to us', () => {
     const event = eventOf('FundsDelivered', altered('constructed/c/treasury-ramp-on-success'));
     expect(event.effectKey).toBe('cryptomate|deposit|wf_47|delivered');

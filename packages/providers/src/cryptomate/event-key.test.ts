@@ -92,6 +92,16 @@ describe('the event key (row 5, and the last column of section 17)', () => {
     expect(new Set(effects).size).toBe(4);
   });
 
+  it('compares an operation that is a hash on chain in lower case, any other id as it is', () => {
+    const path = 'constructed/c/cards-deposit-success';
+    const key = (operation_id: string) => keyOf(path, {}, { operation_id });
+    expect(key('0xBEEF01')).toBe(key('0xbeef01'));
+    expect(key('WF_44')).not.toBe(key('wf_44'));
+    const effect = (operation_id: string) =>
+      eventOf('DepositConfirmed', altered(path, {}, { operation_id })).effectKey;
+    expect(effect('0xBEEF01')).toBe(effect('0xbeef01'));
+  });
+
   it('is the same for another body, whose hash then tells the variant (row 6)', () => {
     const first = identified(altered('stories/duplicate-and-variant/04-cards-cleared-success'));
     const other = identified(
