@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { decimal, id, keyword, objectOf, optional, text, time } from '../wire/field.ts';
 import { chainText } from '../wire/key.ts';
 

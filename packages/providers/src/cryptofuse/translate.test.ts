@@ -658,6 +658,13 @@ describe('the decisions', () => {
     const grossOf = (fields: Fields) =>
       plain(only(g2a('payment_status_update', { ...g2Payment, ...fields, status: 'completed' })));
     expect(grossOf({})).toMatchObject({ gross: '100.00 USDT:TRON' });
+    // The deposits count for a credit, the stated total for a notice, where the two differ.
+    const differing = { total_paid_amount: '90.00' };
+    expect(grossOf(differing)).toMatchObject({ gross: '100.00 USDT:TRON' });
+    const notice = { ...g2Payment, ...differing, status: 'partially_paid' };
+    expect(plain(only(g2a('payment_status_update', notice)))).toMatchObject({
+      receivedTotal: '90.00 USDT:TRON',
+    });
     expect(grossOf({ payment_history: [] })).toMatchObject({ gross: '100.00 USDT:TRON' });
     expect(grossOf({ payment_history: [{ deposit_id: 'dep-1' }] })).toMatchObject({
       gross: '100.00 USDT:TRON',
