@@ -107,6 +107,14 @@ export function inboxContract(name: string, fresh: () => Promise<Inbox>): void {
       expect(await relayAll(inbox)).toEqual([fact.id, ...idsOf(others), variant.id]);
     });
 
+    it('lets the body that came first stand when two of one fact come at once', async () => {
+      const inbox = await fresh();
+      const [first, variant] = [delivery(), delivery()];
+      const all = [delivery(), first, { ...variant, eventKey: first.eventKey }];
+      const outcomes = await Promise.all(all.map(inbox.store));
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['stored', 'stored', 'variant']);
+    });
+
     it('stores event keys of any length and any text', async () => {
       const inbox = await fresh();
       for (const eventKey of ['k'.repeat(100_000), 'half \ud800 pair', 'nul \u0000 here']) {
