@@ -39,8 +39,13 @@ export const inLogOrder = (entries: readonly HistoryEntry[]): readonly HistoryEn
   );
 
 export const showHistory = (entries: readonly HistoryEntry[]): readonly HistoryLine[] =>
-  entries.map((entry) => ({
-    ...entry,
-    occurredAt: instantText(entry.occurredAt),
-    recordedAt: instantText(entry.recordedAt),
+  entries.map(({ position, eventId, type, providerEvent, deliveryId, status, ...times }) => ({
+    position,
+    eventId,
+    type,
+    providerEvent,
+    deliveryId,
+    status,
+    occurredAt: instantText(times.occurredAt),
+    recordedAt: instantText(times.recordedAt),
   }));

@@ -9,13 +9,17 @@ const referencesShownMax = 200;
 export const ownedReferences = `
   select named.provider, named.kind, named.external_id,
     coalesce(named.linked_account_id, holder.linked_account_id, holder.used_account_id,
-      named.used_account_id) as account_id
+      named.used_account_id) as account_id,
+    named.linked_account_id is not null as is_linked
   from read_accounts.account_references as named
   left join read_accounts.account_references as holder
     on holder.provider = named.provider and holder.kind = named.holder_kind
     and holder.external_id = named.holder_external_id`;
 
-/** In the order provider, kind, id. */
+/**
+ * In the order provider, kind, id. Orders and invoices name the account too, by the hundred; they
+ * have lists of their own, and only an invoice that someone linked is shown here.
+ */
 export async function referencesOfAccounts(
   session: SqlSession,
   accountIds: readonly string[],
@@ -28,7 +32,8 @@ export async function referencesOfAccounts(
          where named.linked_account_id = any($1::text[]) or named.used_account_id = any($1::text[])
            or holder.linked_account_id = any($1::text[]) or holder.used_account_id = any($1::text[])
        ) as owned
-       where account_id = any($1::text[])) as numbered
+       where account_id = any($1::text[]) and kind not in ('payout', 'withdrawal')
+         and (kind <> 'invoice' or is_linked)) as numbered
      where place <= $2 order by provider, kind, external_id`,
     [accountIds, referencesShownMax],
   );

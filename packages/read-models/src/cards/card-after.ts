@@ -32,8 +32,8 @@ function withOwner(card: CardRow, recorded: RecordedEvent): CardRow {
   const { event } = recorded;
   switch (event.type) {
     case 'ReferenceLinked':
-    case 'ReferenceUsed':
       return { ...card, accountId: event.data.accountId };
+    case 'ReferenceUsed':
     case 'ReferenceHolderNamed':
     case 'MoneyMovedOut':
     case 'NoticeRecorded':

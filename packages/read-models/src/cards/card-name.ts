@@ -1,11 +1,8 @@
-import type { CanonicalEvent } from '@counterfoil/domain';
+import { type CanonicalEvent, purchaseKeyOf } from '@counterfoil/domain';
 import { causeOf, effectOf, type RecordedEvent } from '../ledger-event.ts';
 
 export type CardKey = Readonly<{ provider: string; cardId: string }>;
 export type PurchaseName = CardKey & Readonly<{ purchaseKey: string }>;
-
-/** Events of one purchase share what follows the last `_` of their ids; the ledger joins by the same. */
-export const purchaseKeyOf = (id: string): string => id.slice(id.lastIndexOf('_') + 1);
 
 /** The last part of a hold's id is the purchase that it stands for. */
 export const purchaseKeyOfHold = (holdId: string): string =>

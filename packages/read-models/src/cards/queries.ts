@@ -91,6 +91,7 @@ export type Authorization = Readonly<{
   merchant: Readonly<{ name: string | null; categoryCode: string | null }>;
   requestedAt: string;
   changedAt: string;
+  /** When the open hold ends by itself; null when nothing is held. */
   expiresAt: string | null;
 }>;
 
@@ -156,5 +157,5 @@ const showAuthorization = (row: AuthorizationRow): Authorization => ({
   merchant: { name: row.merchantName, categoryCode: row.merchantCategoryCode },
   requestedAt: instantText(row.requestedAt),
   changedAt: instantText(row.changedAt),
-  expiresAt: instantOrNull(row.expiresAt),
+  expiresAt: row.heldUnits > 0n ? instantOrNull(row.expiresAt) : null,
 });

@@ -1,4 +1,10 @@
-import { type Address, addressOf, type AccountId, type Asset } from '@counterfoil/domain';
+import {
+  type Address,
+  addressOf,
+  type AccountId,
+  type Asset,
+  type Money,
+} from '@counterfoil/domain';
 import { historyEntry, inLogOrder } from '../history-entry.ts';
 import { identifyingReferences } from '../identifying-references.ts';
 import {
@@ -9,7 +15,8 @@ import {
   reviewsClosedBy,
   reviewsOpenedBy,
 } from '../ledger-event.ts';
-import type { WorkingRows } from '../table/working-rows.ts';
+import { type OrderBook, orderByName } from './order-rows.ts';
+import { movesOf } from './order-moves.ts';
 import {
   joined,
   nothingKnown,
@@ -18,33 +25,16 @@ import {
   withOrderFact,
   withReserve,
 } from './order-facts.ts';
-import {
-  movedOrders,
-  nameInSubject,
-  nameOfReview,
-  type NamedOrder,
-  orderNamedBy,
-} from './order-names.ts';
-import type { OrderDetail, OrderIdRow, OrderNameRow, OrderRow } from './schema.ts';
-
-export type OrderBook = Readonly<{
-  orders: WorkingRows<OrderRow>;
-  names: WorkingRows<OrderNameRow>;
-  ids: WorkingRows<OrderIdRow>;
-}>;
+import { nameInSubject, nameOfReview, type NamedOrder, orderNamedBy } from './order-names.ts';
+import type { OrderDetail, OrderIdRow, OrderRow } from './schema.ts';
 
 /** Applies one event to the orders that it is about. */
 export function applyToOrders(book: OrderBook, recorded: RecordedEvent): void {
   const named = orderNamedBy(recorded);
   if (named !== null) save(book, recorded, withFact(joinedOrder(book, recorded, named), recorded));
-  for (const moved of movedOrders(recorded)) applyMove(book, recorded, moved);
+  for (const { row, reserved } of movesOf(book, recorded)) applyMove(book, recorded, row, reserved);
   applyReviews(book, recorded, named);
 }
-
-const orderByName = (book: OrderBook, name: string): OrderRow | undefined => {
-  const orderKey = book.names.get({ name })?.orderKey;
-  return orderKey === undefined ? undefined : book.orders.get({ orderKey });
-};
 
 /** The order that goes by any of the names, made one when they stood for several. */
 function joinedOrder(book: OrderBook, recorded: RecordedEvent, named: NamedOrder): OrderRow {
@@ -119,26 +109,17 @@ function withReservedHere(detail: OrderDetail, recorded: RecordedEvent): OrderDe
   return after;
 }
 
-/**
- * What an order kept reserved leaves with it and arrives with it. What joining two halves changes
- * is left to the order that had a half here.
- */
 function applyMove(
   book: OrderBook,
   recorded: RecordedEvent,
-  { names, booked }: ReturnType<typeof movedOrders>[number],
+  row: OrderRow,
+  reserved: readonly Money[],
 ): void {
-  const row = names.map((name) => orderByName(book, name)).find((found) => found !== undefined);
-  const accountId = accountOf(recorded);
-  if (row === undefined || accountId === null) return;
+  const here = accountOf(recorded);
+  if (here === null) return save(book, recorded, row);
   const isLeaving = recorded.event.type === 'MoneyMovedOut';
-  let { detail } = row;
-  for (const { place, amount } of booked) {
-    if (place !== 'reserved') continue;
-    const units = isLeaving ? -amount.units : amount.units;
-    detail = withReserve(detail, accountId, { asset: amount.asset, units });
-  }
-  save(book, recorded, { ...row, accountId: isLeaving ? row.accountId : accountId, detail });
+  const detail = reserved.reduce((known, change) => withReserve(known, here, change), row.detail);
+  save(book, recorded, { ...row, accountId: isLeaving ? row.accountId : here, detail });
 }
 
 function applyReviews(book: OrderBook, recorded: RecordedEvent, named: NamedOrder | null): void {
