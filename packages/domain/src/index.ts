@@ -40,6 +40,7 @@ export { instantText, parseInstant } from './time.ts';
 export { fromWire, toWire } from './wire.ts';
 export { addressOf, platformAddress, providerAddress, suspenseAddress } from './ledger/address.ts';
 export type { Address, Bucket } from './ledger/address.ts';
+export type { Booking, Line, Place } from './ledger/booking.ts';
 export type { LedgerTransaction, Posting } from './ledger/posting.ts';
 export { externalIdLengthMax, referenceKey, referenceKinds } from './reference/reference.ts';
 export type { Reference, ReferenceKind } from './reference/reference.ts';

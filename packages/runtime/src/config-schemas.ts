@@ -29,7 +29,7 @@ export const flagText: z.ZodType<boolean, string> = z
   .regex(/^(true|false|1|0|yes|no)$/i, 'must be true or false')
   .transform((text) => /^(true|1|yes)$/i.test(text));
 
-export const choiceText = <Choice extends string>(
+export const choiceText = <const Choice extends string>(
   choices: readonly [Choice, ...Choice[]],
 ): z.ZodType<Choice, string> =>
   z.string().transform((text, context): Choice => {

@@ -1,4 +1,4 @@
-import { accountId, commandId, correlationId, instant } from '@counterfoil/domain';
+import { accountId, commandId, correlationId, type Instant, instant } from '@counterfoil/domain';
 import { booksOf, derivedCommandId, type Ledger } from '@counterfoil/ledger';
 import type { Clock, Logger } from '@counterfoil/runtime';
 
@@ -6,7 +6,7 @@ import type { Clock, Logger } from '@counterfoil/runtime';
 export type DueHold = Readonly<{ accountId: string; holdId: string }>;
 
 /** Open holds whose end has come, oldest first, at most `limit`. May be behind the log. */
-export type DueHolds = (dueAt: number, limit: number) => Promise<readonly DueHold[]>;
+export type DueHolds = (dueAt: Instant, limit: number) => Promise<readonly DueHold[]>;
 
 // Holds live for days: a minute more or less is nobody's loss, and each round is bounded.
 const roundMs = 60_000;

@@ -1,4 +1,5 @@
 import { authorizer } from '@counterfoil/authorizer';
+import type { Instant } from '@counterfoil/domain';
 import {
   gatewaySettings,
   ingestGateway,
@@ -55,7 +56,7 @@ export async function standalone(ports: StandalonePorts): Promise<Standalone> {
   });
   const commands = ledgerCommands(books);
   const adapters = providerAdapters(providersFrom(config));
-  const inbox = postgresInbox({ database, clock });
+  const inbox = postgresInbox(database);
   const gateway = ingestGateway({
     inbox,
     rejected: postgresRejectedDeliveries({ database, clock, logger }),
@@ -70,7 +71,6 @@ export async function standalone(ports: StandalonePorts): Promise<Standalone> {
 
   await lifecycle.start('projector', async () => {
     const running = projector({ store, database, clock, logger, metrics, projections: allProjections });
-    running.start();
     return { value: running, stop: running.stop };
   });
   await lifecycle.start('ledger-writer', async () => {
@@ -81,7 +81,7 @@ export async function standalone(ports: StandalonePorts): Promise<Standalone> {
     const stopping = new AbortController();
     const { signal } = stopping;
     const checkpoints = postgresCheckpoints(database, 'moves');
-    const dueHolds = (dueAt: number, limit: number) => expiringHolds(database, dueAt, limit);
+    const dueHolds = (dueAt: Instant, limit: number) => expiringHolds(database, dueAt, limit);
     const work = Promise.all([
       expireHolds({ ledger: books, dueHolds, clock, logger, signal }),
       watchMoves({ ledger: books, store, checkpoints, clock, logger, signal }),

@@ -15,7 +15,7 @@ export async function listQuarantine(
   const { output, clock } = command;
   const provider = providerNames.find((name) => name === options.provider) ?? null;
   const rows = await withBooks(command, ({ database }) =>
-    postgresInbox({ database, clock }).list({
+    postgresInbox(database).list({
       status: 'quarantined',
       provider,
       before: null,
@@ -67,7 +67,7 @@ export async function retryQuarantine(
 
 function quarantineOf({ clock, logger }: CommandEnvironment, { config, database }: Books) {
   return quarantine({
-    inbox: postgresInbox({ database, clock }),
+    inbox: postgresInbox(database),
     bus: postgresEventBus({ database, clock, logger }),
     adapters: providerAdapters(providersFrom(config)),
     clock,
