@@ -1,14 +1,10 @@
-import { type TestDatabase, testDatabase } from '@counterfoil/runtime/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { projectLog } from '../testing/project-log.ts';
 import { bucket, effect, funded, moneyOf, opened, sampleLog, usd } from '../testing/sample-log.ts';
+import { withModels } from '../testing/with-models.ts';
 import { accountBalances, addressBalances } from './queries.ts';
 
-let server: TestDatabase;
-beforeAll(async () => {
-  server = await testDatabase();
-});
-afterAll(() => server.drop());
+const models = withModels();
 
 test('a balance is what an address received less what it gave, to the last digit', async () => {
   const log = sampleLog();
@@ -29,9 +25,9 @@ test('a balance is what an address received less what it gave, to the last digit
   });
   const wei = moneyOf('USDT:BSC', '75.000000000000000001');
   log.record('account-a', funded('a', wei));
-  await projectLog(server.database, log.events());
+  await projectLog(models.database, log.events());
 
-  expect(await accountBalances(server.database, 'a')).toEqual([
+  expect(await accountBalances(models.database, 'a')).toEqual([
     { asset: 'USD', available: '70.099999', held: '0.00', reserved: '30.000001', total: '100.10' },
     {
       asset: 'USDT:BSC',
@@ -41,8 +37,8 @@ test('a balance is what an address received less what it gave, to the last digit
       total: '75.000000000000000001',
     },
   ]);
-  expect(await accountBalances(server.database, 'nobody')).toEqual([]);
-  expect(await addressBalances(server.database, 'platform:')).toEqual([
+  expect(await accountBalances(models.database, 'nobody')).toEqual([]);
+  expect(await addressBalances(models.database, 'platform:')).toEqual([
     { address: 'platform:adjustments', asset: 'USD', balance: '-100.10' },
     { address: 'platform:adjustments', asset: 'USDT:BSC', balance: '-75.000000000000000001' },
   ]);
