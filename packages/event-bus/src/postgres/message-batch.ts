@@ -51,16 +51,19 @@ export async function readLog(
   return batches;
 }
 
-/** Parked messages of the given keys, whole keys first; `isCut` when there are more. */
+/** In order of keys, and of positions in a key; `isCut` when there are more. */
+export type ParkedBatch = Readonly<{
+  cursor: bigint;
+  messages: readonly StoredMessage[];
+  isCut: boolean;
+}>;
+
+/** Parked messages of the given keys; null when the partition is not ours. */
 export async function readParked(
   database: Database,
   { topic, group, member }: MemberName,
   query: Readonly<{ partition: number; keys: readonly string[]; limit: number }>,
-): Promise<Readonly<{
-  cursor: bigint;
-  messages: readonly StoredMessage[];
-  isCut: boolean;
-}> | null> {
+): Promise<ParkedBatch | null> {
   const lease = await database.query(
     `select cursor from counterfoil_bus.subscriptions
      where topic = $1 and group_name = $2 and member = $3 and partition = $4`,

@@ -5,7 +5,7 @@ import {
   postgresDatabase,
   systemClock,
 } from '@counterfoil/runtime';
-import { testDatabase, type TestDatabase } from '@counterfoil/runtime/testing';
+import { cuttableProxy, testDatabase, type TestDatabase } from '@counterfoil/runtime/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { consumerGroup, type EventBus } from '../event-bus.ts';
 import { crashableDatabase } from '../testing/crashable-database.ts';
@@ -29,9 +29,9 @@ beforeAll(async () => {
 afterEach(close);
 afterAll(() => fixture.drop());
 
-function open(): Database {
+function open(url = fixture.url): Database {
   const database = postgresDatabase({
-    url: fixture.url,
+    url,
     connectionsMax: 4,
     applicationName: 'bus-test',
   });
@@ -195,4 +195,25 @@ test('lost connections in mid-work cost nothing but repeats', { timeout: 30_000 
     ];
     expect(firsts).toEqual(Array.from({ length: 15 }, (_each, index) => index + 1));
   }
+});
+
+test('a database that is away for longer than a lease is waited for', {
+  timeout: 30_000,
+}, async () => {
+  const proxy = await cuttableProxy(fixture.url);
+  const bus = busOn(open(proxy.url));
+  const { seen, handle } = reader();
+  const subscription = await bus.subscribe(topic, { group: writers, handle });
+  await bus.publish(topic, notesOf('a', 5));
+  await until(() => seen.length === 5);
+  await proxy.cut();
+  await expect(bus.publish(topic, notesOf('b', 5))).rejects.toThrow();
+  await clock.sleep(2 * leaseMs);
+  await proxy.restore();
+  await bus.publish(topic, notesOf('b', 5));
+  await until(async () => (await bus.lag(topic.name, writers)) === 0);
+  const ordinals = seen.filter((note) => note.key === 'b').map((note) => note.ordinal);
+  expect(ordinals).toEqual([1, 2, 3, 4, 5]);
+  await subscription[Symbol.asyncDispose]();
+  await proxy.close();
 });

@@ -1,25 +1,18 @@
-import {
-  backoffMs,
-  chanceOf,
-  type Clock,
-  type Database,
-  isUnavailable,
-  type Logger,
-} from '@counterfoil/runtime';
+import { backoffMs, chanceOf, type Clock, type Database, type Logger } from '@counterfoil/runtime';
 import type { Deliver } from '../deliver.ts';
 import { cursorCommitter } from './cursor-committer.ts';
+import { heartbeat, leaveGroup, type MemberName, registerGroup, release } from './group-leases.ts';
+import { readHeldBack, readLog } from './message-batch.ts';
 import {
-  type HeartbeatResult,
-  heartbeat,
-  leaveGroup,
-  type MemberName,
-  registerGroup,
-  release,
-} from './group-leases.ts';
-import { type LogBatch, readHeldBack, readLog, readParked } from './message-batch.ts';
-import { type TurnOutcome, takeTurn } from './partition-turn.ts';
+  dueKeysOf,
+  nextDueAt,
+  ownedPartitions,
+  type Partition,
+  rememberHeldBack,
+} from './owned-partitions.ts';
+import { type DueWork, runTurn } from './run-turn.ts';
 import { trimAcknowledged } from './trimmer.ts';
-import { commitTurn, moveCursors } from './turn-commit.ts';
+import { moveCursors } from './turn-commit.ts';
 import { wakeup } from './wakeup.ts';
 
 export type SubscriptionOptions = Readonly<{
@@ -36,27 +29,19 @@ export type SubscriptionOptions = Readonly<{
 }>;
 
 export interface Subscription {
-  /** Something was published, or given back: look now. */
+  /** Something was published: look now. */
   readonly wake: () => void;
   /** Parked messages were added from outside. */
   readonly reload: () => void;
   readonly stop: () => Promise<void>;
 }
 
-/** A partition that is ours. */
-type Partition = {
-  readonly number: number;
-  /** By key, when it is due by our monotonic clock; null until it was read. */
-  heldBack: Map<string, number> | null;
-  parkedCount: number;
-  /** To be let go as soon as it is idle: another member has too few. */
-  isLeaving: boolean;
-};
-
 /** Above it a partition reads no further: its lag grows instead of its set-aside messages. */
 const parkedMax = 10_000;
 /** While the database is away. */
 const faultBackoff = { delayMsFirst: 100, delayMsMax: 2_000 };
+/** An outage is told once, and now and then while it lasts. */
+const reportEvery = 20;
 
 /**
  * One member of a group. Two loops run until `stop`: one keeps the leases, one starts turns of the
@@ -65,20 +50,28 @@ const faultBackoff = { delayMsFirst: 100, delayMsMax: 2_000 };
  */
 export async function startSubscription(options: SubscriptionOptions): Promise<Subscription> {
   const { clock, database, logger, name } = options;
-  const partitions = new Map<number, Partition>();
+  const owned = ownedPartitions();
   const turns = new Map<number, Promise<void>>();
   const stopping = new AbortController();
   const work = wakeup(clock);
   const leases = wakeup(clock);
-  const moveCursor = cursorCommitter((moves) => moveCursors(database, name, moves));
+  const turnOptions = {
+    ...options,
+    stopping: stopping.signal,
+    moveCursor: cursorCommitter((moves) => moveCursors(database, name, moves)),
+    onFault: async (error: unknown, failures: number) => {
+      report('a bus subscription could not acknowledge', error, failures);
+      await clock.sleep(faultDelayMs(failures + 1), stopping.signal);
+    },
+  };
 
   await registerGroup(database, name);
-  takeOver(await heartbeat(database, name, options.leaseMs));
+  await renewLeases();
   const loops = [keepLeases(), startTurns()];
   return {
     wake: work.wake,
     reload: () => {
-      for (const partition of partitions.values()) partition.heldBack = null;
+      owned.distrust();
       work.wake();
     },
     stop: async () => {
@@ -99,9 +92,10 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
       await leases.sleep(failures > 0 ? faultDelayMs(failures) : options.leaseMs / 3);
       if (stopping.signal.aborted) return;
       try {
-        takeOver(await heartbeat(database, name, options.leaseMs));
+        await renewLeases();
         await letGo();
-        await trimAcknowledged(database, name.topic, [...partitions.keys()]);
+        const numbers = owned.all().map((partition) => partition.number);
+        await trimAcknowledged(database, name.topic, numbers);
         failures = 0;
       } catch (error) {
         report('a bus subscription could not renew its leases', error, failures++);
@@ -109,31 +103,19 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
     }
   }
 
-  /** What others added to the parked messages is read anew, once a heartbeat. */
-  function takeOver({ owned, surplus }: HeartbeatResult): void {
-    for (const number of partitions.keys()) if (!owned.has(number)) partitions.delete(number);
-    for (const number of owned)
-      if (!partitions.has(number))
-        partitions.set(number, { number, heldBack: null, parkedCount: 0, isLeaving: false });
-    const leaving = new Set([...owned].slice(owned.size - surplus));
-    for (const partition of partitions.values()) {
-      partition.isLeaving = leaving.has(partition.number);
-      if (!turns.has(partition.number)) partition.heldBack = null;
-    }
+  async function renewLeases(): Promise<void> {
+    owned.update(await heartbeat(database, name, options.leaseMs), (number) => turns.has(number));
     work.wake();
   }
 
   async function letGo(): Promise<void> {
-    const idle = [...partitions.values()].filter(
-      (partition) => partition.isLeaving && !turns.has(partition.number),
-    );
+    const idle = owned
+      .all()
+      .filter((partition) => partition.isLeaving && !turns.has(partition.number));
     if (idle.length === 0) return;
-    for (const { number } of idle) partitions.delete(number);
-    await release(
-      database,
-      name,
-      idle.map(({ number }) => number),
-    );
+    for (const partition of idle) owned.forget(partition);
+    const numbers = idle.map((partition) => partition.number);
+    await release(database, name, numbers);
   }
 
   async function startTurns(): Promise<void> {
@@ -142,9 +124,9 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
     while (!stopping.signal.aborted) {
       let sleepMs: number;
       try {
-        const started = await startDueTurns();
-        pollMs = started ? options.pollMsMin : Math.min(options.pollMsMax, pollMs * 2);
-        sleepMs = Math.min(pollMs, untilNextDueMs());
+        const isStarted = await startDueTurns();
+        pollMs = isStarted ? options.pollMsMin : Math.min(options.pollMsMax, pollMs * 2);
+        sleepMs = Math.min(pollMs, Math.max(1, nextDueAt(idlePartitions()) - clock.monotonic()));
         failures = 0;
       } catch (error) {
         report('a bus subscription could not read its messages', error, failures++);
@@ -154,12 +136,14 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
     }
   }
 
+  function idlePartitions(): readonly Partition[] {
+    return owned.all().filter((partition) => !turns.has(partition.number) && !partition.isLeaving);
+  }
+
   async function startDueTurns(): Promise<boolean> {
-    const idle = [...partitions.values()].filter(
-      (partition) => !turns.has(partition.number) && !partition.isLeaving,
-    );
+    const idle = idlePartitions();
     if (idle.length === 0) return false;
-    await readHeldBackOf(idle.filter((partition) => partition.heldBack === null));
+    await recallHeldBack(idle.filter((partition) => partition.heldBack === null));
     const readable = idle.filter((partition) => partition.parkedCount < parkedMax);
     const batches = await readLog(database, name, {
       partitions: readable.map((partition) => partition.number),
@@ -167,174 +151,47 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
     });
     let isStarted = false;
     for (const partition of idle) {
-      const batch = batches.get(partition.number) ?? null;
-      const dueKeys = dueKeysOf(partition);
       const { heldBack } = partition;
       // While we read, the lease may have gone or the parked messages may have changed.
-      const isReady = partitions.get(partition.number) === partition && heldBack !== null;
-      if (!isReady || stopping.signal.aborted || (batch === null && dueKeys.length === 0)) continue;
+      if (heldBack === null || !owned.isOurs(partition) || stopping.signal.aborted) continue;
+      const batch = batches.get(partition.number) ?? null;
+      const dueKeys = dueKeysOf(heldBack, clock.monotonic());
+      if (batch === null && dueKeys.length === 0) continue;
       isStarted = true;
-      const turn = runTurn(partition, { batch, dueKeys, heldBack }).finally(() => {
-        turns.delete(partition.number);
-        if (partition.isLeaving) leases.wake();
-        work.wake();
-      });
-      turns.set(partition.number, turn);
+      turns.set(partition.number, take(partition, { batch, dueKeys, heldBack }));
     }
     return isStarted;
   }
 
-  async function readHeldBackOf(unread: readonly Partition[]): Promise<void> {
+  async function recallHeldBack(unread: readonly Partition[]): Promise<void> {
     if (unread.length === 0) return;
-    const held = await readHeldBack(
-      database,
-      name,
-      unread.map((partition) => partition.number),
-    );
+    const numbers = unread.map((partition) => partition.number);
+    const held = await readHeldBack(database, name, numbers);
     const now = clock.monotonic();
-    for (const partition of unread) {
-      const found = held.get(partition.number);
-      partition.parkedCount = found?.parkedCount ?? 0;
-      partition.heldBack = new Map(
-        [...(found?.dueInMs ?? [])].map(([key, dueInMs]) => [key, now + dueInMs]),
-      );
-    }
-  }
-
-  function dueKeysOf(partition: Partition): readonly string[] {
-    const now = clock.monotonic();
-    return [...(partition.heldBack ?? [])].flatMap(([key, dueAt]) => (dueAt <= now ? [key] : []));
-  }
-
-  function untilNextDueMs(): number {
-    let nextAt = Number.POSITIVE_INFINITY;
-    for (const partition of partitions.values())
-      if (!turns.has(partition.number))
-        for (const dueAt of partition.heldBack?.values() ?? []) nextAt = Math.min(nextAt, dueAt);
-    return Math.max(1, nextAt - clock.monotonic());
+    for (const partition of unread) rememberHeldBack(partition, held.get(partition.number), now);
   }
 
   /** Never rejects. What goes wrong leaves the messages where they are, to be delivered again. */
-  async function runTurn(
-    partition: Partition,
-    {
-      batch,
-      dueKeys,
-      heldBack,
-    }: Readonly<{
-      batch: LogBatch | null;
-      dueKeys: readonly string[];
-      heldBack: ReadonlyMap<string, number>;
-    }>,
-  ): Promise<void> {
+  async function take(partition: Partition, due: DueWork): Promise<void> {
+    let isHeld = false;
     try {
-      const parked =
-        dueKeys.length === 0
-          ? null
-          : await readParked(database, name, {
-              partition: partition.number,
-              keys: dueKeys,
-              limit: options.batchSizeMax,
-            });
-      const from = batch?.cursor ?? parked?.cursor;
-      if (from === undefined) return forget(partition);
-      const cutKey = parked?.isCut ? (parked.messages.at(-1)?.key ?? '') : null;
-      // Of keys in the order of the answer, those before the last are whole.
-      const isWhole = (key: string) =>
-        dueKeys.includes(key) &&
-        (cutKey === null ||
-          (key !== cutKey && parked?.messages.some((message) => message.key === key) === true));
-      const outcome = await takeTurn(
-        {
-          log: batch?.messages ?? [],
-          parked: parked?.messages ?? [],
-          isHeldBack: (key) => heldBack.has(key) && !isWhole(key),
-        },
-        options.deliver,
-        stopping.signal,
-      );
-      const to = cursorAfter(from, batch, outcome);
-      if (await commit(partition, { from, to, outcome }))
-        settle(partition, outcome, isWhole, dueKeys);
-      else forget(partition);
+      isHeld = await runTurn(partition, due, turnOptions);
     } catch (error) {
       report('a bus subscription gave a batch back', error, 0);
-      forget(partition);
       await clock.sleep(faultDelayMs(1), stopping.signal);
     }
-  }
-
-  /** Tries until the database has it: what was handled is not handled again for a lost answer. */
-  async function commit(
-    partition: Partition,
-    turn: Readonly<{ from: bigint; to: bigint; outcome: TurnOutcome }>,
-  ): Promise<boolean> {
-    const { from, to, outcome } = turn;
-    const parkings = outcome.parkings.filter(
-      ({ message }) => message.isParked || message.position <= to,
-    );
-    const letters = outcome.letters.filter(
-      ({ message }) => message.isParked || message.position <= to,
-    );
-    const { removals } = outcome;
-    const isPlain = parkings.length + letters.length + removals.length === 0;
-    const move = { partition: partition.number, from, to };
-    for (let failures = 0; ; failures++) {
-      try {
-        if (isPlain) return from === to || (await moveCursor(move));
-        return await commitTurn(database, name, { ...move, parkings, removals, letters }, clock);
-      } catch (error) {
-        if (!isUnavailable(error) || stopping.signal.aborted) throw error;
-        report('a bus subscription could not acknowledge', error, failures);
-        await clock.sleep(faultDelayMs(failures + 1), stopping.signal);
-      }
-    }
-  }
-
-  /** Brings what we remember of held-back keys up to what was committed. */
-  function settle(
-    partition: Partition,
-    outcome: TurnOutcome,
-    isWhole: (key: string) => boolean,
-    dueKeys: readonly string[],
-  ): void {
-    const { heldBack } = partition;
-    // Changed from outside while we worked: it is read anew before the next turn.
-    if (heldBack === null) return;
-    const now = clock.monotonic();
-    for (const key of dueKeys) if (isWhole(key)) heldBack.delete(key);
-    for (const { message, delayMs } of outcome.parkings) {
-      if (!message.isParked) partition.parkedCount++;
-      if (delayMs !== null) heldBack.set(message.key, now + delayMs);
-    }
-    partition.parkedCount -= outcome.removals.length;
-  }
-
-  /** The next heartbeat says whether it is ours still. */
-  function forget(partition: Partition): void {
-    if (partitions.get(partition.number) === partition) partitions.delete(partition.number);
-    leases.wake();
+    turns.delete(partition.number);
+    // The next heartbeat says whether it is ours still.
+    if (!isHeld) owned.forget(partition);
+    if (!isHeld || partition.isLeaving) leases.wake();
+    work.wake();
   }
 
   function report(message: string, error: unknown, failuresBefore: number): void {
-    // Once an outage, and now and then while it lasts.
     if (failuresBefore % reportEvery === 0) logger.warn(message, { ...name, error });
   }
 
   function faultDelayMs(failures: number): number {
     return backoffMs(faultBackoff, failures, chanceOf(clock));
   }
-}
-
-const reportEvery = 20;
-
-/** Before the first message that was not handled; what was handled beyond it comes again. */
-function cursorAfter(from: bigint, batch: LogBatch | null, outcome: TurnOutcome): bigint {
-  const unhandled = new Set(outcome.unhandled.map((message) => message.position));
-  let cursor = from;
-  for (const { position } of batch?.messages ?? []) {
-    if (unhandled.has(position)) break;
-    cursor = position;
-  }
-  return cursor;
 }

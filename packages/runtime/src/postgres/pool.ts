@@ -38,6 +38,7 @@ export function postgresDatabase(options: PostgresOptions): Database {
     keepAlive: true,
     types,
     // Instants arrive as text: they must read the same whatever the server's defaults are.
+    // oxlint-disable-next-line typescript/no-misused-promises -- pg-pool waits for it, untold by its type
     onConnect: async (client) => {
       await client.query("set timezone to 'UTC'; set datestyle to 'ISO, YMD'");
     },
