@@ -15,7 +15,7 @@ import { positionHeader } from '../reading/reader.ts';
 import { commandIdOf } from './command-id.ts';
 import type { IdempotencyKeys, IdempotentRequest, StoredAnswer } from './idempotency-keys.ts';
 
-export const idempotencyHeader = 'idempotency-key';
+const idempotencyHeader = 'idempotency-key';
 
 /** `position` goes into the header `Counterfoil-Position`. */
 export type CommandAnswer<Body> = Readonly<{

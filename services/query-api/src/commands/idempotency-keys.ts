@@ -13,7 +13,7 @@ export type StoredAnswer =
   | Readonly<{ kind: 'answered'; status: number; body: unknown; position: string | null }>
   | Readonly<{ kind: 'refused'; code: string; detail: string }>;
 
-export type Reservation =
+type Reservation =
   | Readonly<{ outcome: 'reserved' }>
   | Readonly<{ outcome: 'answered'; answer: StoredAnswer }>
   /** The same key came with another request. */

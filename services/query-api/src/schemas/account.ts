@@ -38,7 +38,7 @@ export const balanceSchema = z.object({
   total: z.string().describe('available + held + reserved'),
 });
 
-export const referenceSchema = z.object({
+const referenceSchema = z.object({
   provider: z.string(),
   kind: z.string(),
   externalId: z.string(),
@@ -62,7 +62,7 @@ export const acceptedSchema = z.object({
 });
 
 const reasonLengthMax = 500;
-export const reasonText = z.string().min(1).max(reasonLengthMax);
+const reasonText = z.string().min(1).max(reasonLengthMax);
 
 export const statusChangeRequest = z.strictObject({ reason: reasonText.optional() }).nullish();
 

@@ -10,7 +10,7 @@ import {
   providerName,
 } from './scalars.ts';
 
-export const historySchema = z.array(
+const historySchema = z.array(
   z.object({
     position: positionText,
     eventId: z.string(),

@@ -2,7 +2,7 @@ import { pageLimitDefault, pageLimitMax } from '@counterfoil/read-models';
 import { z } from 'zod';
 import { positionText } from './scalars.ts';
 
-export const minPosition = positionText
+const minPosition = positionText
   .optional()
   .describe('Wait until the answer reflects this position: up to 5 s, then 504 with the lag');
 

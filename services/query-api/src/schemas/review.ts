@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instantSchema } from './scalars.ts';
 
 export const reviewStatus = z.enum(['open', 'resolved']);
-export const rulings = z.enum(['first-stands', 'second-stands', 'separate', 'failure-confirmed']);
+const rulings = z.enum(['first-stands', 'second-stands', 'separate', 'failure-confirmed']);
 
 export const reviewSchema = z.object({
   reviewId: z.string(),
