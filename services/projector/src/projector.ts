@@ -33,21 +33,35 @@ export interface Projector {
  */
 export function projector(options: ProjectorOptions): Projector {
   const { store, database, clock, logger, metrics, projections = allProjections } = options;
-  const stopping = new AbortController();
+  const closing = new AbortController();
   const progress = projectionProgress({ store, clock, metrics });
   const lead = async (signal: AbortSignal): Promise<void> => {
     const log = recentLog(store);
-    const ports = { store, log, database, clock, logger, progress, signal };
-    const measuring = measureLag(progress, options, signal);
-    await Promise.all(projections.map((projection) => followLog({ ...ports, projection })));
-    await measuring;
+    const ports = { store, log, database, clock, logger, progress };
+    // One signal each: a signal that a dozen loops listen to looks like a leak.
+    const loops = projections.map((projection) => ({
+      projection,
+      stopping: new AbortController(),
+    }));
+    const measuring = new AbortController();
+    const stopAll = () =>
+      [...loops, { stopping: measuring }].forEach((loop) => loop.stopping.abort());
+    signal.addEventListener('abort', stopAll, { once: true });
+    if (signal.aborted) stopAll();
+    const measured = measureLag(progress, options, measuring.signal);
+    await Promise.all(
+      loops.map(({ projection, stopping: { signal: own } }) =>
+        followLog({ ...ports, projection, signal: own }),
+      ),
+    );
+    await measured;
     progress.forget();
   };
-  const work = whileLeading({ database, clock, logger, signal: stopping.signal, lead });
+  const work = whileLeading({ database, clock, logger, signal: closing.signal, lead });
   return {
     lag: progress.lag,
     stop: async () => {
-      stopping.abort();
+      closing.abort();
       await work;
     },
   };

@@ -158,12 +158,11 @@ function settle(book: OrderBook, row: OrderRow): void {
   for (const id of idsOf(row)) book.ids.put(id);
 }
 
-const idsOf = ({ provider, orderKey, detail }: OrderRow): readonly OrderIdRow[] =>
-  identifyingReferences(detail.references).map((externalId) => ({
-    provider,
-    externalId,
-    orderKey,
-  }));
+function idsOf({ provider, orderKey, detail }: OrderRow): readonly OrderIdRow[] {
+  const { references, chainHash } = detail;
+  const ids = identifyingReferences(chainHash === null ? references : { ...references, chainHash });
+  return ids.map((externalId) => ({ provider, externalId, orderKey }));
+}
 
 /** The same, and the event becomes part of its history. */
 function save(book: OrderBook, recorded: RecordedEvent, row: OrderRow): void {

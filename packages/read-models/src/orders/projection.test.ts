@@ -1,0 +1,151 @@
+import { type CanonicalEvent, type FactEventType, type Money } from '@counterfoil/domain';
+import { expect, test } from 'vitest';
+import { projectLog } from '../testing/project-log.ts';
+import {
+  bucket,
+  cause,
+  effect,
+  fact,
+  noEffect,
+  opened,
+  sampleLog,
+  type SampleLog,
+  usd,
+} from '../testing/sample-log.ts';
+import { withModels } from '../testing/with-models.ts';
+import { findOrder, listOrders } from './queries.ts';
+
+const models = withModels();
+
+const reserve = (amount: Money) =>
+  effect([[bucket('m', 'available'), bucket('m', 'reserved'), amount]]);
+const pay = (amount: Money) =>
+  effect([[bucket('m', 'reserved'), 'providers:calypso:account', amount]]);
+const giveBack = (amount: Money) =>
+  effect([[bucket('m', 'reserved'), bucket('m', 'available'), amount]]);
+
+const place = (log: SampleLog, orderId: string) =>
+  log.record('account-m', {
+    type: 'OrderPlaced',
+    data: {
+      order: { kind: 'payout', provider: 'calypso', orderId, amount: usd('30'), fee: usd('1') },
+      effect: reserve(usd('31')),
+    },
+  });
+const tell = (log: SampleLog, type: FactEventType, event: CanonicalEvent, posted = noEffect) =>
+  log.record('account-m', { type, data: fact(event, posted) });
+
+const about = {
+  provider: 'calypso',
+  references: { parentExternalId: '88101', requestId: 'R' },
+} as const;
+const step = (payoutId: string, stage: 'approved' | 'broadcast', chainHash: string | null = null) =>
+  cause('PayoutProgressed', { payoutId, stage, reason: null, chainHash }, about);
+const completed = (payoutId: string, withdrawalId: string | null = null) =>
+  cause(
+    'PayoutCompleted',
+    { payoutId, withdrawalId, amount: null, fees: [], chainHash: null },
+    about,
+  );
+const returned = (payoutId: string, withdrawalId: string | null = null) =>
+  cause(
+    'PayoutReturned',
+    { payoutId, withdrawalId, amount: null, outcome: 'failed', chainHash: null },
+    about,
+  );
+
+async function found(log: SampleLog, id = 'P') {
+  await projectLog(models.database, log.events());
+  return findOrder(models.database, 'payout', 'calypso', id);
+}
+
+test('a payout goes from our order to its completion, found by any of its ids', async () => {
+  const log = sampleLog();
+  log.record('account-m', opened('m'));
+  place(log, 'P');
+  expect(await found(log)).toMatchObject({ status: 'requested', accountId: 'm' });
+  tell(log, 'PayoutProgressed', step('P', 'broadcast', '0xhash'));
+  tell(log, 'PayoutProgressed', step('P', 'approved'));
+  expect(await found(log, '88101')).toMatchObject({ id: 'P', status: 'broadcast' });
+  expect(await found(log, '0xhash')).toMatchObject({ id: 'P' });
+  expect(await found(log, 'R')).toBeNull();
+  tell(log, 'PayoutPaid', completed('P'), pay(usd('31')));
+  expect(await found(log)).toMatchObject({
+    status: 'completed',
+    amount: { asset: 'USD', amount: '30.00' },
+    fee: { asset: 'USD', amount: '1.00' },
+    chainHash: '0xhash',
+    history: [
+      { type: 'OrderPlaced', status: 'requested', deliveryId: null },
+      { type: 'PayoutProgressed', status: 'broadcast' },
+      { type: 'PayoutProgressed', status: 'broadcast' },
+      { type: 'PayoutPaid', status: 'completed' },
+    ],
+  });
+  const withdrawals = await listOrders(models.database, 'withdrawal', {});
+  expect(withdrawals.ok && withdrawals.value.data).toEqual([]);
+});
+
+test('facts told before our order give the same payout', async () => {
+  const log = sampleLog();
+  tell(log, 'PayoutPaid', completed('P'));
+  place(log, 'P');
+  expect(await found(log)).toMatchObject({ status: 'completed', amount: { amount: '30.00' } });
+});
+
+test('a failure returns the payout; one after the broadcast waits for a person', async () => {
+  const log = sampleLog();
+  place(log, 'P');
+  tell(log, 'PayoutReturned', returned('P'), giveBack(usd('31')));
+  expect(await found(log)).toMatchObject({ status: 'returned' });
+
+  place(log, 'Q');
+  const review = {
+    reviewId: 'failure-after-broadcast|Q',
+    reason: 'failure-after-broadcast',
+    subject: 'order|calypso:payout:Q',
+    deliveryIds: [],
+  } as const;
+  tell(log, 'PayoutReturned', returned('Q'), { ...noEffect, reviewsOpened: [review] });
+  expect(await found(log, 'Q')).toMatchObject({ status: 'review' });
+  log.record('account-m', {
+    type: 'ReviewResolved',
+    data: {
+      reviewId: review.reviewId,
+      ruling: 'failure-confirmed',
+      note: 'seen',
+      actor: 'test',
+      effect: { ...giveBack(usd('31')), reviewsClosed: [review.reviewId] },
+    },
+  });
+  expect(await found(log, 'Q')).toMatchObject({ status: 'returned' });
+});
+
+test('a payout in parts is partial until nothing of it is reserved', async () => {
+  const log = sampleLog();
+  place(log, 'P');
+  tell(log, 'PayoutPaid', completed('P', 'W1'), pay(usd('11')));
+  expect(await found(log)).toMatchObject({ status: 'partial' });
+  tell(log, 'PayoutPaid', completed('P', 'W2'), pay(usd('20')));
+  expect(await found(log)).toMatchObject({ status: 'completed' });
+});
+
+test('two names that turn out to be one order become one, whatever the batches', async () => {
+  const log = sampleLog();
+  const theirs = { provider: 'calypso', kind: 'payout', externalId: 'theirs' } as const;
+  tell(log, 'PayoutProgressed', step('theirs', 'approved'));
+  place(log, 'ours');
+  const both = cause(
+    'PayoutProgressed',
+    { payoutId: 'ours', stage: 'broadcast', reason: null, chainHash: null },
+    { provider: 'calypso', owners: [theirs] },
+  );
+  expect(await found(log, 'theirs')).toMatchObject({ id: 'theirs', amount: null });
+  tell(log, 'PayoutProgressed', both);
+  const order = await found(log, 'theirs');
+  expect(order).toMatchObject({ id: 'ours', status: 'broadcast', amount: { amount: '30.00' } });
+  expect(order?.history.map(({ position }) => position)).toEqual(['1', '2', '3']);
+  expect(await found(log, 'ours')).toEqual(order);
+  const all = await listOrders(models.database, 'payout', {});
+  expect(all.ok && all.value.data).toHaveLength(1);
+});
