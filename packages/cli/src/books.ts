@@ -28,7 +28,12 @@ export async function withBooks<Value>(
       ? await embeddedPostgres({ dataDir: resolve(config.DATA_DIR), clock, logger })
       : null;
   const url = config.DATABASE_URL ?? embedded?.url ?? '';
-  const database = postgresDatabase({ url, connectionsMax, applicationName: 'counterfoil-cli', logger });
+  const database = postgresDatabase({
+    url,
+    connectionsMax,
+    applicationName: 'counterfoil-cli',
+    logger,
+  });
   try {
     return await work({ config, database, store: postgresEventStore({ database, clock }) });
   } finally {

@@ -52,7 +52,9 @@ export function program(command: CommandEnvironment): Command {
     .action((options: EventsOptions) => printEvents(command, options));
   root
     .command('verify')
-    .description('derive the books from the log again and compare every read model; exit 1 on drift')
+    .description(
+      'derive the books from the log again and compare every read model; exit 1 on drift',
+    )
     .option(...json)
     .action((options: { json?: boolean }) => verifyBooks(command, options));
   root

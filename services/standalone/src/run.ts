@@ -25,12 +25,17 @@ const connectionsMax = 40;
 
 /**
  * Builds the adapters and starts the whole system from an environment. Throws `ConfigError` with
- * every fault of the environment in one message; nothing is left running when it throws.
+ * every fault of the environment in one message; nothing is left running when it throws. Logs go to
+ * standard output unless a logger is given.
  */
-export async function run(environment: Environment): Promise<Running> {
+export async function run(
+  environment: Environment,
+  options: Readonly<{ logger?: Logger }> = {},
+): Promise<Running> {
   const config = parseConfig(standaloneConfig, environment);
   const clock = systemClock();
-  const logger = jsonLogger({ level: config.LOG_LEVEL, service: 'counterfoil' });
+  const logger =
+    options.logger ?? jsonLogger({ level: config.LOG_LEVEL, service: 'counterfoil' });
   const parts = lifecycle({ clock, logger });
   try {
     const key = adminApiKey(config.ADMIN_API_KEY, config.DATA_DIR);

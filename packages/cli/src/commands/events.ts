@@ -14,7 +14,10 @@ export type EventsOptions = Readonly<{
 const pageSize = 1000;
 
 /** The log in its order: one line an event, or one JSON document a line. */
-export async function printEvents(command: CommandEnvironment, options: EventsOptions): Promise<void> {
+export async function printEvents(
+  command: CommandEnvironment,
+  options: EventsOptions,
+): Promise<void> {
   const { output, clock, signal } = command;
   const types = options.types?.split(',').map((type) => type.trim());
   const isWanted = ({ stream, event }: Recorded) =>
@@ -28,7 +31,13 @@ export async function printEvents(command: CommandEnvironment, options: EventsOp
   await withBooks(command, async ({ store }) => {
     const from = options.after === undefined ? ('start' as const) : checkpoint(options.after);
     if (options.follow)
-      return subscribeToAll({ store, clock, from, signal, handle: async ({ events }) => print(events) });
+      return subscribeToAll({
+        store,
+        clock,
+        from,
+        signal,
+        handle: async ({ events }) => print(events),
+      });
     let page = await store.readAll({ after: from, limit: pageSize });
     while (page.events.length > 0 && !signal.aborted) {
       print(page.events);

@@ -20,7 +20,9 @@ export async function rebuildModels(
       const { events, position } = await rebuild({ store, database, clock }, name, {
         signal: command.signal,
         onProgress: (progress) =>
-          output.progress(`${name}: ${progress.events} events, at ${progress.position} of ${progress.head}`),
+          output.progress(
+            `${name}: ${progress.events} events, at ${progress.position} of ${progress.head}`,
+          ),
       });
       done.push({ model: name, events, position });
     }

@@ -5,7 +5,12 @@ import { providerAdapters } from '@counterfoil/providers';
 import { parseConfig } from '@counterfoil/runtime';
 import type { CommandEnvironment } from '../command-environment.ts';
 
-export type SendOptions = Readonly<{ provider: string; to: string; token?: string; json?: boolean }>;
+export type SendOptions = Readonly<{
+  provider: string;
+  to: string;
+  token?: string;
+  json?: boolean;
+}>;
 
 /** Signs a body as its provider would, with the credential of the environment, and delivers it. */
 export async function send(

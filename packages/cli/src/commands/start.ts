@@ -3,7 +3,12 @@ import { run } from '@counterfoil/standalone';
 import type { CommandEnvironment } from '../command-environment.ts';
 
 /** The whole system in this process, until a signal stops it. */
-export async function start({ environment, clock, logger, output }: CommandEnvironment): Promise<void> {
+export async function start({
+  environment,
+  clock,
+  logger,
+  output,
+}: CommandEnvironment): Promise<void> {
   const running = await run(environment);
   stopOnSignals(running.lifecycle, { clock, logger });
   const { url, providers, adminApiKey, config } = running;

@@ -22,5 +22,6 @@ export async function verifyBooks(
     report.checks.map(({ name, ok }) => [name, ok ? 'ok' : 'DRIFT']),
   );
   output.line(`${report.events} events, drift ${report.drift}`);
-  if (report.firstDrift) output.line(`first: ${report.firstDrift.check}: ${report.firstDrift.what}`);
+  if (report.firstDrift)
+    output.line(`first: ${report.firstDrift.check}: ${report.firstDrift.what}`);
 }

@@ -1,5 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { type AccountKind, type ProviderName, providerNames, type Reference } from '@counterfoil/domain';
+import {
+  type AccountKind,
+  type ProviderName,
+  providerNames,
+  type Reference,
+} from '@counterfoil/domain';
 
 /** The repository's documented and made-up bodies: the same place from `src` and from `dist`. */
 const samplesFolder = new URL('../../../../test/fixtures/samples/', import.meta.url);
@@ -57,7 +62,10 @@ export const sampleStories = (): readonly Story[] =>
       .sort()
       .map((name) => {
         const folder = `${provider}/stories/${name}`;
-        const story = JSON.parse(readText(`${folder}/story.json`)) as Omit<Story, 'name' | 'folder'>;
+        const story = JSON.parse(readText(`${folder}/story.json`)) as Omit<
+          Story,
+          'name' | 'folder'
+        >;
         return { ...story, name, folder };
       }),
   );
