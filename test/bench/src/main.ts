@@ -1,0 +1,94 @@
+import { accountCategory } from '@counterfoil/ledger';
+import { eventLogMigrations } from '@counterfoil/event-store';
+import { migrate, systemClock } from '@counterfoil/runtime';
+import { testDatabase } from '@counterfoil/runtime/testing';
+import type { BenchRow } from './bench-row.ts';
+import { authorizationOf, openCardAccount } from './card-account.ts';
+import { commandHandlerBench } from './command-handler-bench.ts';
+import { eventStoreBench } from './event-store-bench.ts';
+import { naiveSchema } from './naive-append.ts';
+import { naivePipelineSchema } from './naive-pipeline.ts';
+import { pipelineBench } from './pipeline-bench.ts';
+
+const clock = systemClock();
+
+/** Each on databases of its own, one after the other: two cores are shared by client and server. */
+const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
+  'event-store': () =>
+    withDatabase(naiveSchema, (database) => eventStoreBench({ database, clock })),
+  'hot-account': () =>
+    withDatabase(naiveSchema, (database) =>
+      commandHandlerBench({
+        database,
+        clock,
+        category: accountCategory,
+        prepare: openCardAccount(clock),
+        placeHold: () => authorizationOf(clock),
+      }),
+    ),
+  pipeline: () =>
+    withDatabase(naivePipelineSchema, async (naiveDatabase) => {
+      const own = await testDatabase();
+      try {
+        return await pipelineBench({ databaseUrl: own.url, naiveDatabase, clock });
+      } finally {
+        await own.drop();
+      }
+    }),
+};
+
+async function withDatabase<Value>(
+  schema: string,
+  work: (database: Awaited<ReturnType<typeof testDatabase>>['database']) => Promise<Value>,
+): Promise<Value> {
+  const own = await testDatabase();
+  try {
+    await migrate(own.database, eventLogMigrations());
+    await own.database.query(schema);
+    return await work(own.database);
+  } finally {
+    await own.drop();
+  }
+}
+
+const milliseconds = (value: number): string => value.toFixed(value < 10 ? 2 : 1);
+
+function print(rows: readonly BenchRow[]): void {
+  const cells = [
+    ['what', 'load', 'per second', 'median ms', 'p99', 'p99.9', 'max', 'ratio'],
+    ...rows.map(({ name, load, perSecond, latencyMs, ratio }) => [
+      name,
+      load,
+      perSecond.toFixed(0),
+      milliseconds(latencyMs.median),
+      milliseconds(latencyMs.p99),
+      milliseconds(latencyMs.p999),
+      milliseconds(latencyMs.max),
+      ratio === null ? '' : `${ratio.toFixed(2)}x`,
+    ]),
+  ];
+  const widths = (cells[0] ?? []).map((_cell, column) =>
+    Math.max(...cells.map((line) => line[column]?.length ?? 0)),
+  );
+  for (const line of cells) {
+    const padded = line.map((cell, column) =>
+      column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+    );
+    process.stdout.write(`${padded.join('  ').trimEnd()}\n`);
+  }
+}
+
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const unknown = wanted.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `No benchmark ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}.\n`,
+  );
+  process.exit(2);
+}
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stdout.write(`\n${name}\n`);
+  print(await bench());
+}
+process.exit(0);

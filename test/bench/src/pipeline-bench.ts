@@ -1,0 +1,158 @@
+import type { Clock, Database } from '@counterfoil/runtime';
+import { run } from '@counterfoil/standalone';
+import {
+  benchKey,
+  benchSigner,
+  benchTokens,
+  depositBody,
+  playersCount,
+  walletOf,
+} from './bench-deposits.ts';
+import type { BenchRow } from './bench-row.ts';
+import { row } from './event-store-bench.ts';
+import { latencySummary } from './latency-summary.ts';
+import { closedLoop, type Measured, openLoop } from './load-generators.ts';
+import { naivePipeline } from './naive-pipeline.ts';
+import { webhookClient } from './webhook-client.ts';
+
+export type PipelineBenchOptions = Readonly<{
+  /** An empty database of its own for the system under measurement. */
+  databaseUrl: string;
+  /** With `naivePipelineSchema`, for the baseline. */
+  naiveDatabase: Database;
+  clock: Clock;
+  rates?: readonly number[];
+  durationMs?: number;
+}>;
+
+const apiKey = 'bench-admin-api-key';
+const workersAtSaturation = 64;
+const warmUpMs = 1_000;
+const ratesDefault = [200, 1_000] as const;
+
+/** Webhooks over HTTP from acknowledgement to the rows of the read model, beside the naive way. */
+export async function pipelineBench(options: PipelineBenchOptions): Promise<readonly BenchRow[]> {
+  const { clock, durationMs = 5_000 } = options;
+  const sign = benchSigner();
+  let sent = 0;
+  const delivering = (url: string, onAcknowledged: (id: string) => void) => {
+    const client = webhookClient(url);
+    const deliver = async () => {
+      sent += 1;
+      const id = `0x${sent.toString(16).padStart(8, '0')}${clock.randomId().replaceAll('-', '')}`;
+      const body = depositBody(id, walletOf(sent));
+      const status = await client.post('/webhooks/cryptomate', sign(body, clock.now()), body);
+      if (status !== 200) throw new Error(`A webhook was answered ${status}`);
+      onAcknowledged(id);
+    };
+    return { deliver, close: client.close };
+  };
+  const saturation = { clock, durationMs, warmUpMs, workers: workersAtSaturation };
+
+  const naive = await naivePipeline(options.naiveDatabase);
+  const naiveLoad = delivering(naive.url, () => {});
+  const baseline = await closedLoop({ ...saturation, work: naiveLoad.deliver });
+  naiveLoad.close();
+  await naive.close();
+  const rows = [
+    row('webhook in one database transaction, to the answer', 'saturation', baseline, null),
+  ];
+
+  const system = await run({
+    DATABASE_URL: options.databaseUrl,
+    PORT: '0',
+    ADMIN_API_KEY: apiKey,
+    CRYPTOMATE_WEBHOOK_KEY: benchKey,
+    CRYPTOMATE_TOKENS: benchTokens,
+    LOG_LEVEL: 'error',
+  });
+  try {
+    await openPlayers(system.url);
+    const seen = visibility(system.database, clock);
+    const load = delivering(system.url, seen.acknowledged);
+    for (const perSecond of options.rates ?? ratesDefault) {
+      const acknowledged = await openLoop({
+        clock,
+        durationMs,
+        warmUpMs,
+        perSecond,
+        work: load.deliver,
+      });
+      const visible = await seen.drain();
+      rows.push(row('webhook to acknowledgement', `${perSecond}/s`, acknowledged, baseline));
+      rows.push(row('acknowledgement to visible', `${perSecond}/s`, visible, null));
+    }
+    const most = await closedLoop({ ...saturation, work: load.deliver });
+    rows.push(row('webhook to acknowledgement', 'saturation', most, baseline));
+    const visible = await seen.drain();
+    rows.push(row('acknowledgement to visible', 'saturation', visible, baseline));
+    load.close();
+    seen.stop();
+  } finally {
+    await system.lifecycle.stop('the benchmark is over');
+  }
+  return rows;
+}
+
+async function openPlayers(url: string): Promise<void> {
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+  for (let index = 0; index < playersCount; index += 1) {
+    const references = [{ provider: 'cryptomate', kind: 'wallet', externalId: walletOf(index) }];
+    const body = JSON.stringify({ accountId: `player-${index}`, kind: 'player', references });
+    const opened = await fetch(`${url}/v1/accounts`, { method: 'POST', headers, body });
+    if (!opened.ok) throw new Error(await opened.text());
+  }
+}
+
+const pollMs = 5;
+
+/** Watches the statement's rows and notes when each acknowledged deposit is among them. */
+function visibility(database: Database, clock: Clock) {
+  const waiting = new Map<string, number>();
+  let latencies: number[] = [];
+  let startedAt = clock.monotonic();
+  let after = '0';
+  const stopping = new AbortController();
+  const poll = async () => {
+    while (!stopping.signal.aborted) {
+      const { rows } = await database.query(
+        `select position, t.data->'cause'->'data'->>'depositId' as deposit
+         from counterfoil_log.events t
+         where position > $1::bigint and type = 'DepositCredited'
+           and position <= (select position::bigint from read_statement.checkpoint)
+         order by position`,
+        [after],
+        { name: 'bench_visible' },
+      );
+      const now = clock.monotonic();
+      for (const { position, deposit } of rows) {
+        after = String(position);
+        const id = String(deposit)
+          .split('|')
+          .find((part) => waiting.has(part));
+        const acknowledgedAt = id === undefined ? undefined : waiting.get(id);
+        if (id === undefined || acknowledgedAt === undefined) continue;
+        latencies.push(now - acknowledgedAt);
+        waiting.delete(id);
+      }
+      await clock.sleep(pollMs);
+    }
+  };
+  void poll();
+  return {
+    acknowledged: (id: string) => waiting.set(id, clock.monotonic()),
+    /** Resolves when everything acknowledged is visible: the pipeline's own rate. */
+    drain: async (): Promise<Measured> => {
+      while (waiting.size > 0) await clock.sleep(pollMs);
+      const elapsedMs = clock.monotonic() - startedAt;
+      const measured = {
+        perSecond: (latencies.length / elapsedMs) * 1_000,
+        latencyMs: latencySummary(latencies),
+      };
+      latencies = [];
+      startedAt = clock.monotonic();
+      return measured;
+    },
+    stop: () => stopping.abort(),
+  };
+}
