@@ -83,6 +83,12 @@ export function ledgerCommands(ledger: Ledger) {
       if (conflict !== null) return conflict;
       const accountId =
         account.accountId ?? (await meantOrNew(ledger, account.references, request));
+      const known = (await ledger.accounts.load(accountId)).owner;
+      if (known?.place === 'account' && known.kind !== account.kind)
+        return err({
+          code: 'account-exists',
+          message: 'The account exists and is of another kind.',
+        });
       const owner = { place: 'account', accountId, kind: account.kind } as const;
       const opened = await inAccount(
         accountId,
