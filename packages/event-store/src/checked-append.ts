@@ -43,7 +43,7 @@ function checkedEvent(given: NewEvent, codec: EventCodec): EncodedNewEvent {
   checkName('event type', given.event.type);
   if (!Number.isSafeInteger(given.occurredAt))
     throw new Error(`Event ${given.eventId} occurred at no instant`);
-  const encoded = codec.encode(given.event);
+  const encoded = given.encoded ?? codec.encode(given.event);
   if (encoded.data.length > dataLengthMax)
     throw new Error(`The data of event ${given.eventId} is longer than ${dataLengthMax}`);
   return { given, encoded };

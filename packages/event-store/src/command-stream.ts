@@ -117,7 +117,7 @@ export function commandStream<State, C extends Command, E extends Event, R exten
 
   const decideOne = (batch: Batch, waiting: Waiting<C, E, R>): boolean => {
     try {
-      decideInto(batch, waiting, options.category);
+      decideInto(batch, waiting, options.category, options.store.encode);
       return true;
     } catch (error) {
       fail(waiting, error);
@@ -151,7 +151,7 @@ export function commandStream<State, C extends Command, E extends Event, R exten
 
   const settleAppend = (batch: Batch, outcome: AppendOutcome) => {
     if (outcome.outcome === 'appended') {
-      durable.advanceTo(batch.end);
+      durable.advanceTo(batch.end, open !== null || queue.length > 0);
       answerAppended(batch, outcome.position);
     } else if (outcome.outcome === 'version-conflict') {
       settleConflict(batch);

@@ -2,7 +2,7 @@ import type { Command, CommandId, Event, Rejection, Result } from '@counterfoil/
 import { ok, streamVersion } from '@counterfoil/domain';
 import type { CommandReceipt } from './command-receipt.ts';
 import { derivedEventId } from './derived-event-id.ts';
-import type { NewEvent } from './event-store.ts';
+import type { EventStore, NewEvent } from './event-store.ts';
 import type { Folded } from './folded-stream.ts';
 import type { StreamCategory } from './stream-category.ts';
 
@@ -37,11 +37,13 @@ export const batchFrom = <State, C extends Command, E extends Event, R extends R
   start: Folded<State>,
 ): DecidedBatch<State, C, E, R> => ({ start, end: start, decided: [], events: [] });
 
-/** Throws, and leaves the batch as it was, when `decide` or `evolve` does: an invariant is broken. */
+/** Throws, and leaves the batch as it was, when the decider or the codec does:
+ * an invariant is broken. */
 export function decideInto<State, C extends Command, E extends Event, R extends Rejection>(
   batch: DecidedBatch<State, C, E, R>,
   waiting: Waiting<C, E, R>,
   category: StreamCategory<State, C, E, R>,
+  encode: EventStore['encode'],
 ): void {
   const { command } = waiting;
   const decision = category.decider.decide(command, batch.end.state);
@@ -53,11 +55,14 @@ export function decideInto<State, C extends Command, E extends Event, R extends 
   const version = streamVersion(batch.end.version + BigInt(events.length));
   const state = events.reduce(category.decider.evolve, batch.end.state);
   const occurredAt = category.occurredAtOf?.(command) ?? command.context.now;
-  const { commandId, correlationId } = command.context;
-  for (const [ordinal, event] of events.entries()) {
-    const eventId = derivedEventId(commandId, ordinal);
-    batch.events.push({ eventId, event, occurredAt, correlationId, causationId: commandId });
-  }
+  const { commandId: causationId, correlationId } = command.context;
+  // The events are encoded while an earlier append is under way, and not when they are due.
+  const made = events.map((event, ordinal) => {
+    const eventId = derivedEventId(causationId, ordinal);
+    const given = { eventId, event, occurredAt, correlationId, causationId };
+    return encode === undefined ? given : { ...given, encoded: encode(event) };
+  });
+  batch.events.push(...made);
   batch.end = { state, version };
   batch.decided.push({ waiting, result: ok({ version, position: null, events }) });
 }

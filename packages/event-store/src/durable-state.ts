@@ -8,16 +8,31 @@ export interface DurableState<State> {
   readonly isLoading: () => boolean;
   /** Callers at the same time share one reading. Throws on a fault. */
   readonly reload: () => Promise<void>;
-  /** After an append of our own upon the current state. */
-  readonly advanceTo: (folded: Folded<State>) => void;
+  /** After an append of our own upon the current state. `isBusy`: more is waiting already. */
+  readonly advanceTo: (folded: Folded<State>, isBusy: boolean) => void;
   /** The state stays the base for reading the tail, but is no longer given out. */
   readonly doubt: () => void;
+}
+
+// A sixteenth more events for each further snapshot keeps the work of all of them proportional to
+// the stream; the largest tail is still read in well under a second.
+const growthDivisor = 16n;
+const intervalMax = 65_536n;
+const busyFactor = 4n;
+
+function snapshotInterval(every: number, lastVersion: bigint): bigint {
+  const grown = lastVersion / growthDivisor;
+  const bounded = grown > intervalMax ? intervalMax : grown;
+  return bounded > BigInt(every) ? bounded : BigInt(every);
 }
 
 /**
  * Reads from the latest snapshot and the tail at first, later only what was appended after the
  * state that it has. `onReading` is called just before the store is asked: what is then stored is
  * seen. Takes a snapshot when the category's interval has passed.
+ *
+ * A snapshot is of the whole state, which grows with the stream, and encoding it holds up everybody
+ * in this process. So the interval grows with the stream too, and a busy stream gets four of it.
  */
 export function durableState<State, C extends Command, E extends Event, R extends Rejection>(
   stream: string,
@@ -38,7 +53,7 @@ export function durableState<State, C extends Command, E extends Event, R extend
     onReading();
     known = await withTail(options, stream, known);
     isDoubtful = false;
-    takeSnapshot(known);
+    takeSnapshot(known, false);
   };
 
   const reload = () => {
@@ -49,11 +64,12 @@ export function durableState<State, C extends Command, E extends Event, R extend
     return loading;
   };
 
-  const takeSnapshot = ({ state, version }: Folded<State>) => {
+  const takeSnapshot = ({ state, version }: Folded<State>, isBusy: boolean) => {
     const { snapshots, category } = options;
     if (snapshots === null || category.snapshot === undefined || isSnapshotting) return;
     const { every, schemaVersion, encode } = category.snapshot;
-    if (version - snapshotVersion < BigInt(every)) return;
+    const interval = snapshotInterval(every, snapshotVersion) * (isBusy ? busyFactor : 1n);
+    if (version - snapshotVersion < interval) return;
     isSnapshotting = true;
     snapshotVersion = version;
     const save = async () =>
@@ -69,9 +85,9 @@ export function durableState<State, C extends Command, E extends Event, R extend
     current: () => (isDoubtful ? null : known),
     isLoading: () => loading !== null,
     reload,
-    advanceTo: (folded) => {
+    advanceTo: (folded, isBusy) => {
       known = folded;
-      takeSnapshot(folded);
+      takeSnapshot(folded, isBusy);
     },
     doubt: () => {
       isDoubtful = true;

@@ -9,6 +9,7 @@ import type {
   Recorded,
   StreamVersion,
 } from '@counterfoil/domain';
+import type { EncodedEvent } from './event-codec.ts';
 
 /** Both are exact: no append goes through on hope. `0n` is a stream that does not exist. */
 export type ExpectedVersion = StreamVersion;
@@ -20,6 +21,8 @@ export type NewEvent = Readonly<{
   occurredAt: Instant;
   correlationId: CorrelationId;
   causationId: CommandId | EventId;
+  /** What the store's own `encode` made of `event`. */
+  encoded?: EncodedEvent;
 }>;
 
 export type AppendRequest = Readonly<{
@@ -63,6 +66,12 @@ export interface EventStore {
 
   /** The position of the last committed event. */
   readonly head: () => Promise<Checkpoint | 'start'>;
+
+  /**
+   * What an append does first with each event, for a caller who has time before it appends. Absent
+   * where it gains nothing.
+   */
+  readonly encode?: (event: Event) => EncodedEvent;
 
   /**
    * Resolves when something may have been appended, or after `timeoutMs`; a hint, never a promise.

@@ -22,20 +22,21 @@ export interface RecentAppends {
 
 export function recentAppends(lengthMax: number): RecentAppends {
   // Two halves, of which the older is dropped whole: taking the oldest entry out of one Map, again
-  // and again, makes V8 walk over ever more deleted ones.
-  let newer = new Map<string, CommandAppend>();
-  let older: ReadonlyMap<string, CommandAppend> = new Map();
+  // and again, makes V8 walk over ever more deleted ones. By stream first, so that no key is made.
+  let newer = new Map<string, Map<CommandId, CommandAppend>>();
+  let older: typeof newer = new Map();
+  let newerLength = 0;
   return {
-    find: (stream, command) => {
-      const key = command + stream;
-      return newer.get(key) ?? older.get(key);
-    },
+    find: (stream, command) => newer.get(stream)?.get(command) ?? older.get(stream)?.get(command),
     remember: (stream, command, append) => {
-      if (newer.size >= lengthMax / 2) {
+      if (newerLength >= lengthMax / 2) {
         older = newer;
         newer = new Map();
+        newerLength = 0;
       }
-      newer.set(command + stream, append);
+      const ofStream = newer.get(stream) ?? new Map<CommandId, CommandAppend>();
+      newer.set(stream, ofStream.set(command, append));
+      newerLength += 1;
     },
   };
 }

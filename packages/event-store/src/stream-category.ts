@@ -4,7 +4,7 @@ import type { Command, Decider, Event, Instant, JsonObject, Rejection } from '@c
 export type StateSnapshot<State> = Readonly<{
   /** Raised with every change of the state's shape or of `evolve`: older snapshots are ignored then. */
   schemaVersion: number;
-  /** Events between two snapshots. */
+  /** Events between two snapshots; more between those of a long stream. */
   every: number;
   encode: (state: State) => JsonObject;
   decode: (state: JsonObject) => State;

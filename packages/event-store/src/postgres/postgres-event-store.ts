@@ -80,6 +80,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): EventSto
       const head = await readHead(source);
       return head === 0n ? 'start' : checkpoint(String(head));
     },
+    encode: codec.encode,
     waitForAppend: signal.wait,
   };
 }

@@ -1,2 +1,5 @@
+export { commandHandlerContract } from './command-handler-contract.ts';
 export { eventStoreContract } from './event-store-contract.ts';
 export type { StoreUnderTest } from './event-store-contract.ts';
+export { snapshotStoreContract } from './snapshot-store-contract.ts';
+export type { SnapshotsUnderTest } from './snapshot-store-contract.ts';
