@@ -1,0 +1,50 @@
+import type { SqlSession } from '@counterfoil/runtime';
+
+/** What still has to happen before the books say everything that was delivered. */
+export type Outstanding = Readonly<{ deliveries: string; messages: string; moves: string }>;
+
+const pollMs = 15;
+const giveUpAfterMs = 60_000;
+
+/**
+ * Waits until every delivery is translated, every canonical event recorded, and every linked
+ * reference moved. `withRequests: false` does not wait for authorization requests, which were
+ * decided when they were answered and are relayed only after two deadlines.
+ */
+export async function untilAtRest(
+  database: SqlSession,
+  options: Readonly<{ withRequests?: boolean; giveUpAfterMs?: number }> = {},
+): Promise<void> {
+  const giveUpAt = Date.now() + (options.giveUpAfterMs ?? giveUpAfterMs);
+  for (;;) {
+    const { deliveries, messages, moves } = await outstanding(
+      database,
+      options.withRequests ?? true,
+    );
+    if (deliveries === '0' && messages === '0' && moves === '0') return;
+    if (Date.now() > giveUpAt)
+      throw new Error(`Not at rest: ${JSON.stringify({ deliveries, messages, moves })}`);
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+/** One statement, hence one snapshot: nothing is between two of the counts. */
+async function outstanding(database: SqlSession, withRequests: boolean): Promise<Outstanding> {
+  const { rows } = await database.query(
+    `select
+       (select count(*) from counterfoil_inbox.deliveries
+         where is_waiting and ($1 or available_at <= now()))::text as deliveries,
+       ((select count(*) from counterfoil_bus.messages as message
+          left join counterfoil_bus.subscriptions as reader on reader.topic = message.topic
+            and reader.partition = message.partition and reader.group_name = 'ledger-writer'
+          where message.topic = 'counterfoil.canonical.v1'
+            and message.position > coalesce(reader.cursor, 0))
+        + (select count(*) from counterfoil_bus.parked where group_name = 'ledger-writer'))::text
+         as messages,
+       (coalesce((select max(position) from counterfoil_log.events), 0)
+        - coalesce((select position::bigint from counterfoil_ledger_writer.checkpoints
+           where reader = 'moves'), 0))::text as moves`,
+    [withRequests],
+  );
+  return rows[0] as Outstanding;
+}
