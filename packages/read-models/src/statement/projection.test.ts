@@ -25,7 +25,16 @@ test('a statement has a line for each transaction and asset, with the balances a
       effect: effect([[bucket('a', 'available'), bucket('a', 'reserved'), usd('31')]]),
     },
   });
-  await projectLog(models.database, log.events());
+  for (const held of ['3', '4'])
+    log.record('account-a', {
+      type: 'ApprovalWithdrawn',
+      data: {
+        holdId: 'h',
+        reason: 'deadline-passed',
+        effect: effect([[bucket('a', 'available'), bucket('a', 'held'), usd(held)]]),
+      },
+    });
+  await projectLog(models.database, log.events(), { batchSize: 4 });
 
   const lines = await accountStatement(models.database, { accountId: 'a', asset: 'USD' });
   expect(lines.ok && lines.value.data).toMatchObject([
@@ -43,6 +52,8 @@ test('a statement has a line for each transaction and asset, with the balances a
       balance: { available: '69.00', held: '0.00', reserved: '31.00', total: '100.00' },
       description: { provider: 'calypso', orderId: 'P' },
     },
+    { change: { held: '3.00' }, balance: { available: '66.00', held: '3.00', reserved: '31.00' } },
+    { change: { held: '4.00' }, balance: { available: '62.00', held: '7.00', total: '100.00' } },
   ]);
 });
 
