@@ -1,4 +1,4 @@
-import type { Command, CommandId, Event, Rejection, Result } from '@counterfoil/domain';
+import type { Command, Event, Rejection, Result } from '@counterfoil/domain';
 import { ok, streamVersion } from '@counterfoil/domain';
 import type { CommandReceipt } from './command-receipt.ts';
 import { derivedEventId } from './derived-event-id.ts';
@@ -70,6 +70,3 @@ export function decideInto<State, C extends Command, E extends Event, R extends 
 export const waitingOf = <C extends Command, E extends Event, R extends Rejection>(
   batch: DecidedBatch<unknown, C, E, R>,
 ): readonly Waiting<C, E, R>[] => batch.decided.map(({ waiting }) => waiting);
-
-export const commandIdOf = (waiting: Waiting<Command, Event, Rejection>): CommandId =>
-  waiting.command.context.commandId;

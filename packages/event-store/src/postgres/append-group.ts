@@ -3,8 +3,6 @@ import type { CheckedAppend } from '../checked-append.ts';
 /** Appends to one stream, each expecting the version that the one before leaves. */
 export type Segment = { stream: string; nextVersion: bigint; readonly appends: CheckedAppend[] };
 
-export type AppendGroup = Readonly<{ segments: readonly Segment[] }>;
-
 /** Null when the append cannot follow what the segment holds already. */
 export function chained(segment: Segment | undefined, append: CheckedAppend): Segment | null {
   const { stream, expected } = append.request;

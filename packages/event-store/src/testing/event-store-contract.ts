@@ -116,6 +116,18 @@ function streamTests(store: () => EventStore): void {
     );
     expect(outcomes).toMatchObject([1n, 2n, 3n, 4n].map((version) => ({ version })));
   });
+
+  test('a small append does not overtake a large one of its stream that is under way', async () => {
+    const stream = freshStream();
+    const many = Array.from({ length: 3_000 }, (_, n) => newEvent({ n }));
+    const large = store().appendToStream(appendOf(stream, 0n, ...many));
+    await new Promise((resolve) => setImmediate(resolve));
+    const small = store().appendToStream(appendOf(stream, 3_000n));
+    expect(await Promise.all([large, small])).toMatchObject([
+      { outcome: 'appended', version: 3_000n },
+      { outcome: 'appended', version: 3_001n },
+    ]);
+  });
 }
 
 function retryTests(store: () => EventStore, other: () => EventStore): void {

@@ -19,7 +19,10 @@ export type WritingInput = Readonly<{
 /** The shared counter's totals, as the process saw its own commands lead to them. */
 export type WritingOutput = Readonly<{ totals: readonly number[] }>;
 
-/** What one of several processes does that write to one log. */
+/**
+ * What one of several processes does that write to one log.
+ * @public `run-module.mjs` calls it.
+ */
 export async function main(input: WritingInput): Promise<WritingOutput> {
   const clock = systemClock();
   const database = postgresDatabase({
