@@ -1,7 +1,7 @@
 import type { SqlSession } from '@counterfoil/runtime';
 
 /** What still has to happen before the books say everything that was delivered. */
-export type Outstanding = Readonly<{ deliveries: string; messages: string; moves: string }>;
+type Outstanding = Readonly<{ deliveries: string; messages: string; moves: string; head: string }>;
 
 const pollMs = 15;
 const giveUpAfterMs = 60_000;
@@ -9,21 +9,18 @@ const giveUpAfterMs = 60_000;
 /**
  * Waits until every delivery is translated, every canonical event recorded, and every linked
  * reference moved. `withRequests: false` does not wait for authorization requests, which were
- * decided when they were answered and are relayed only after two deadlines.
+ * decided when they were answered and are relayed only after two deadlines. Resolves to the head of
+ * the log, for reading with `minPosition`.
  */
 export async function untilAtRest(
   database: SqlSession,
   options: Readonly<{ withRequests?: boolean; giveUpAfterMs?: number }> = {},
-): Promise<void> {
+): Promise<string> {
   const giveUpAt = Date.now() + (options.giveUpAfterMs ?? giveUpAfterMs);
   for (;;) {
-    const { deliveries, messages, moves } = await outstanding(
-      database,
-      options.withRequests ?? true,
-    );
-    if (deliveries === '0' && messages === '0' && moves === '0') return;
-    if (Date.now() > giveUpAt)
-      throw new Error(`Not at rest: ${JSON.stringify({ deliveries, messages, moves })}`);
+    const { head, ...counts } = await outstanding(database, options.withRequests ?? true);
+    if (Object.values(counts).every((count) => count === '0')) return head;
+    if (Date.now() > giveUpAt) throw new Error(`Not at rest: ${JSON.stringify(counts)}`);
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }
@@ -43,7 +40,8 @@ async function outstanding(database: SqlSession, withRequests: boolean): Promise
          as messages,
        (coalesce((select max(position) from counterfoil_log.events), 0)
         - coalesce((select position::bigint from counterfoil_ledger_writer.checkpoints
-           where reader = 'moves'), 0))::text as moves`,
+           where reader = 'moves'), 0))::text as moves,
+       coalesce((select max(position) from counterfoil_log.events), 0)::text as head`,
     [withRequests],
   );
   return rows[0] as Outstanding;
