@@ -54,6 +54,7 @@ function withPurchaseFact(card: Card, purchaseKey: string, fact: LifecycleFact):
   const purchase: Purchase = {
     purchaseKey,
     held: before?.held ?? 0n,
+    isConfirmed: before?.isConfirmed ?? false,
     facts: [...(before?.facts ?? []), fact],
   };
   const hasUnmatched = card.hasUnmatched || summarize(purchase).isLoose;
@@ -76,6 +77,18 @@ export const factsOfCard = (card: Card): readonly LifecycleFact[] => [
   ...card.loose.map((event): LifecycleFact => ({ kind: 'reported', event })),
   ...card.otherFacts,
 ];
+
+// Of two states of one moment the less usable one counts, whichever was told first.
+const statusOrder = [
+  'creating',
+  'creation-failed',
+  'active',
+  'frozen',
+  'blocked',
+  'expired',
+  'closed',
+];
+const rankOf = (status: string): number => statusOrder.indexOf(status);
 
 /** The latest `changedAt` wins, and `closed` is final (R12). */
 function withStatus(card: Card, fact: LifecycleFact): Card {

@@ -162,11 +162,15 @@ function withCardEffect(account: Account, card: Card, effect: Effect): Account {
 /** What stands on hold is what was recorded, whatever a rule would say of the same facts today. */
 function withHolds(card: Card, effect: Effect): Card {
   let { purchases } = card;
-  for (const { holdId, held } of effect.holds) {
+  for (const { holdId, held, isConfirmed } of effect.holds) {
     if (!holdId.startsWith(`${card.lifecycleId}|`)) continue;
     const purchase = purchases.get(holdId.slice(card.lifecycleId.length + 1));
     if (purchase)
-      purchases = purchases.with(purchase.purchaseKey, { ...purchase, held: held.units });
+      purchases = purchases.with(purchase.purchaseKey, {
+        ...purchase,
+        held: held.units,
+        isConfirmed,
+      });
   }
   return purchases === card.purchases ? card : { ...card, purchases };
 }

@@ -2,8 +2,14 @@ import { type Booking, difference, isBucket, line, negated, sum } from '../ledge
 import { referenceKey } from '../reference/reference.ts';
 import { factsOfCard, withCardFact } from './card.ts';
 import type { Outcome } from './effect.ts';
-import type { HoldChange, LifecycleFact, MovedContent, MovedLifecycle } from './messages.ts';
-import { orderTarget } from './order.ts';
+import type {
+  HoldChange,
+  LifecycleFact,
+  MovedContent,
+  MovedLifecycle,
+  Review,
+} from './messages.ts';
+import { orderReviews, orderTarget } from './order.ts';
 import { joinedOrder, withOrder } from './order-lifecycle.ts';
 import { holdIdOf, holdMoneyOf, summarize } from './purchase.ts';
 import { matchPurchases } from './purchase-matching.ts';
@@ -110,6 +116,7 @@ export function mergeIn(account: Account, content: MovedContent): Merged {
   const arriving = bucketsOf(content);
   const lines: Booking[] = [arriving, arriving.map(({ amount }) => line('transit', amount, -1n))];
   const holds: HoldChange[] = [];
+  const reviews: Review[] = [];
   let merged = account;
   for (const moved of content.lifecycles) {
     const step = moved.lifecycleId.startsWith('card|')
@@ -118,13 +125,14 @@ export function mergeIn(account: Account, content: MovedContent): Merged {
     merged = step.account;
     lines.push(step.outcome.booking);
     holds.push(...(step.outcome.holds ?? []));
+    reviews.push(...(step.outcome.reviews ?? []));
   }
   let { marks } = merged;
   for (const { effect, eventId, deliveryId, booking } of content.marks) {
     if (marks.get(effect)) lines.push(negated(booking));
     else marks = marks.with(effect, { eventId, deliveryId, booking });
   }
-  return { account: { ...merged, marks }, outcome: { booking: sum(...lines), holds } };
+  return { account: { ...merged, marks }, outcome: { booking: sum(...lines), holds, reviews } };
 }
 
 function mergeCard(account: Account, moved: MovedLifecycle): Merged {
@@ -159,10 +167,16 @@ function mergeOther(account: Account, moved: MovedLifecycle): Merged {
   const known = new Set(here.facts.map(factIdOf));
   const facts = [...here.facts, ...moved.facts.filter((fact) => !known.has(factIdOf(fact)))];
   const booked = sum(here.booked, moved.booked);
-  const { booking: target } = orderTarget(facts);
+  const target = orderTarget(facts);
   const names = new Set([...here.names, ...moved.names]);
-  const order = { ...here, names, facts, booked: target };
-  return { account: withOrder(account, order), outcome: { booking: difference(target, booked) } };
+  const order = { ...here, names, facts, booked: target.booking };
+  return {
+    account: withOrder(account, order),
+    outcome: {
+      booking: difference(target.booking, booked),
+      reviews: orderReviews(order.lifecycleId, target),
+    },
+  };
 }
 
 function factIdOf(fact: LifecycleFact): string {

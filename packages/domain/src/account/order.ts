@@ -3,7 +3,7 @@ import { type Booking, line, sum } from '../ledger/booking.ts';
 import { type Money, money } from '../money.ts';
 import { referenceKey } from '../reference/reference.ts';
 import { againstAvailable, feeLines } from './direct-booking.ts';
-import type { LifecycleFact, Order, ReviewReason } from './messages.ts';
+import type { LifecycleFact, Order, Review, ReviewReason } from './messages.ts';
 
 /** What the books must show for an order of ours, or a withdrawal the provider told us of. */
 export type OrderTarget = Readonly<{
@@ -40,6 +40,15 @@ export function orderTarget(facts: readonly LifecycleFact[]): OrderTarget {
   if (failed && (!isBroadcast || isFailureConfirmed)) return { booking: parts.paid, reviews };
   return { booking: sum(parts.paid, reservedBooking(parts.rest)), reviews };
 }
+
+/** What a person has to look at, under ids that the same facts give again. */
+export const orderReviews = (lifecycleId: string, target: OrderTarget): readonly Review[] =>
+  target.reviews.map(({ reason, events }) => ({
+    reviewId: `${reason}|${lifecycleId}`,
+    reason,
+    subject: lifecycleId,
+    deliveryIds: events.map(({ source }) => source.deliveryId).sort(),
+  }));
 
 const hasChainHash = ({ data }: CanonicalEvent): boolean =>
   'chainHash' in data && data.chainHash !== null;

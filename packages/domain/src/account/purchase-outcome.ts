@@ -40,10 +40,13 @@ export function withHolds(
   const holds: HoldChange[] = [];
   const moved: Booking[] = [direct];
   for (const [key, { held, isConfirmed, summary }] of matching.holds) {
-    const before = card.purchases.get(key)?.held ?? 0n;
+    const purchase = card.purchases.get(key);
+    const before = purchase?.held ?? 0n;
     const target = account.owner?.place === 'account' ? held : 0n;
     const asset = holdMoneyOf(summary)?.asset;
-    if (asset === undefined || target === before) continue;
+    // A confirmation of the same total changes when the hold ends, so it is said as well.
+    const isSame = target === before && (target === 0n || purchase?.isConfirmed === isConfirmed);
+    if (asset === undefined || isSame) continue;
     const change = money(asset, target - before);
     moved.push([line('held', change), line('available', change, -1n)]);
     holds.push(holdChange(card, summary, money(asset, target), isConfirmed));

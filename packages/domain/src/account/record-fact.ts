@@ -14,7 +14,7 @@ import type {
   Review,
   TransferSide,
 } from './messages.ts';
-import { isOrderEvent, orderNamesOf, orderTarget } from './order.ts';
+import { isOrderEvent, orderNamesOf, orderReviews, orderTarget } from './order.ts';
 import { joinedOrder } from './order-lifecycle.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
 import { type Account, type EffectMark, newCard } from './state.ts';
@@ -76,13 +76,10 @@ export function orderOutcome(
 ): Outcome {
   const { lifecycleId, facts, booked } = joinedOrder(account, names, fact);
   const target = orderTarget(facts);
-  const reviews = target.reviews.map(({ reason, events }) => ({
-    reviewId: `${reason}|${lifecycleId}`,
-    reason,
-    subject: lifecycleId,
-    deliveryIds: events.map(({ source }) => source.deliveryId).sort(),
-  }));
-  return { booking: difference(target.booking, booked), reviews };
+  return {
+    booking: difference(target.booking, booked),
+    reviews: orderReviews(lifecycleId, target),
+  };
 }
 
 /** A second event for one effect posts nothing; where the money differs, a person rules (R6). */

@@ -23,6 +23,8 @@ export type Purchase = Readonly<{
   purchaseKey: string;
   facts: readonly LifecycleFact[];
   held: bigint;
+  /** As the last recorded change of the hold said; what ends when depends on it. */
+  isConfirmed: boolean;
 }>;
 
 /** `loose`: clearings and reversals that name no authorization; matching gives them one. */
