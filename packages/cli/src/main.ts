@@ -1,20 +1,42 @@
-import { ConfigError, jsonLogger, readEnvironment, systemClock } from '@counterfoil/runtime';
+import {
+  ConfigError,
+  jsonLogger,
+  logLevels,
+  readEnvironment,
+  systemClock,
+} from '@counterfoil/runtime';
+import { interrupts } from './interrupts.ts';
 import { consoleOutput } from './output.ts';
 import { program } from './program.ts';
 
 const clock = systemClock();
-const output = consoleOutput(clock.now);
+const environment = readEnvironment();
 const stopping = new AbortController();
-process.once('SIGINT', () => stopping.abort());
-process.once('SIGTERM', () => stopping.abort());
+const signals = interrupts(process, clock);
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  signals.on(signal, () => {
+    // A command that does not stop on the first interrupt ends on the second.
+    if (stopping.signal.aborted) signals.exit(1);
+    stopping.abort();
+  });
+// `counterfoil events | head` is no fault of ours.
+process.stdout.on('error', (error: Error & { code?: string }) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 
 try {
   await program({
-    environment: readEnvironment(),
+    environment,
     clock,
-    logger: jsonLogger({ level: 'warn', service: 'counterfoil', destination: process.stderr }),
-    output,
+    logger: jsonLogger({
+      level: logLevels.find((level) => level === environment['LOG_LEVEL']) ?? 'warn',
+      service: 'counterfoil',
+      destination: process.stderr,
+    }),
+    output: consoleOutput(clock.now),
     signal: stopping.signal,
+    signals,
     fail: (exitCode) => {
       process.exitCode = exitCode;
     },
@@ -26,6 +48,9 @@ try {
   process.exitCode = 1;
 }
 
+/** `fetch failed` alone says nothing: what it comes from does. */
 function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const text = `${error.name}: ${error.message}`;
+  return error.cause === undefined ? text : `${text} (${describe(error.cause)})`;
 }

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { providerNames } from '@counterfoil/domain';
+import { Command, Option } from 'commander';
 import type { CommandEnvironment } from './command-environment.ts';
 import { showConfig } from './commands/config.ts';
 import { type EventsOptions, printEvents } from './commands/events.ts';
@@ -10,6 +11,9 @@ import { verifyBooks } from './commands/verify.ts';
 import { type DemoOptions, demo } from './demo/demo.ts';
 
 const json = ['--json', 'print JSON on stdout and nothing else there'] as const;
+
+const provider = (meaning: string) =>
+  new Option('--provider <name>', meaning).choices(providerNames);
 
 /** The `counterfoil` command: each subcommand is a function of what it works with. */
 export function program(command: CommandEnvironment): Command {
@@ -36,7 +40,7 @@ export function program(command: CommandEnvironment): Command {
     .command('send')
     .description('sign a body as its provider would, and deliver it')
     .argument('<file>', 'the body, its exact bytes')
-    .requiredOption('--provider <name>', 'cryptomate, cryptofuse, 4pay or calypso')
+    .addOption(provider('whose webhook it is').makeOptionMandatory())
     .option('--to <url>', 'the gateway', 'http://127.0.0.1:4000')
     .option('--token <token>', 'the unguessable last path part, where one is configured')
     .option(...json)
@@ -71,14 +75,16 @@ export function program(command: CommandEnvironment): Command {
     .description('webhooks that are authentic and were not understood');
   quarantine
     .command('list')
-    .option('--provider <name>', 'only this provider')
+    .description('what lies there, the latest first, with the reason')
+    .addOption(provider('only of this provider'))
     .option(...json)
-    .action((options: { provider?: string; json?: boolean }) => listQuarantine(command, options));
+    .action((options: Parameters<typeof listQuarantine>[1]) => listQuarantine(command, options));
   quarantine
     .command('retry')
+    .description('translate one delivery again, or all; nothing is posted twice')
     .argument('[id]', 'the delivery')
     .option('--all', 'every one')
-    .option('--provider <name>', 'with --all: only this provider')
+    .addOption(provider('with --all: only of this provider'))
     .option('--code <code>', 'with --all: only this reason')
     .option(...json)
     .action((id: string | undefined, options: Parameters<typeof retryQuarantine>[2]) =>

@@ -9,12 +9,9 @@ export function showConfig(
 ): void {
   const rows = describeConfig(standaloneConfig, environment);
   if (options.json) return output.json(rows);
-  output.table(
-    ['variable', 'default', 'set to', 'meaning'],
-    rows.map((row) => [row.variable, shortened(row.default), row.value ?? '', row.meaning]),
-  );
+  for (const row of rows) {
+    output.line(row.value === null ? row.variable : `${row.variable} = ${row.value}`);
+    output.line(`  ${row.meaning}`);
+    output.line(`  default: ${row.default === '' ? 'none' : row.default}`);
+  }
 }
-
-const widthMax = 60;
-const shortened = (text: string): string =>
-  text.length > widthMax ? `${text.slice(0, widthMax - 1)}…` : text;

@@ -12,6 +12,8 @@ export type EventsOptions = Readonly<{
 }>;
 
 const pageSize = 1000;
+/** As positions are printed: digits of a 64-bit integer. */
+const positionPattern = /^\d{1,18}$/;
 
 /** The log in its order: one line an event, or one JSON document a line. */
 export async function printEvents(
@@ -19,6 +21,10 @@ export async function printEvents(
   options: EventsOptions,
 ): Promise<void> {
   const { output, clock, signal } = command;
+  if (options.after !== undefined && !positionPattern.test(options.after)) {
+    output.aside('--after is a position of the log, such as 1042.');
+    return command.fail(2);
+  }
   const types = options.types?.split(',').map((type) => type.trim());
   const isWanted = ({ stream, event }: Recorded) =>
     (options.stream === undefined || stream === options.stream) &&
@@ -54,7 +60,7 @@ const jsonOf = (recorded: Recorded) => ({
   eventId: recorded.eventId,
   type: recorded.event.type,
   stream: recorded.stream,
-  version: recorded.version.toString(),
+  version: Number(recorded.version),
   occurredAt: instantText(recorded.occurredAt),
   recordedAt: instantText(recorded.recordedAt),
   correlationId: recorded.correlationId,

@@ -1,4 +1,4 @@
-import { instantText, providerNames } from '@counterfoil/domain';
+import { instantText, type ProviderName } from '@counterfoil/domain';
 import { postgresEventBus } from '@counterfoil/event-bus';
 import { postgresInbox, providersFrom, quarantine } from '@counterfoil/ingest-gateway';
 import { providerAdapters } from '@counterfoil/providers';
@@ -10,14 +10,13 @@ const pageSize = 500;
 /** What was authentic and not understood, newest first, with why. */
 export async function listQuarantine(
   command: CommandEnvironment,
-  options: Readonly<{ provider?: string; json?: boolean }>,
+  options: Readonly<{ provider?: ProviderName; json?: boolean }>,
 ): Promise<void> {
-  const { output, clock } = command;
-  const provider = providerNames.find((name) => name === options.provider) ?? null;
+  const { output } = command;
   const rows = await withBooks(command, ({ database }) =>
     postgresInbox(database).list({
       status: 'quarantined',
-      provider,
+      provider: options.provider ?? null,
       before: null,
       limit: pageSize,
     }),
@@ -41,17 +40,17 @@ export async function listQuarantine(
 export async function retryQuarantine(
   command: CommandEnvironment,
   id: string | undefined,
-  options: Readonly<{ all?: boolean; provider?: string; code?: string; json?: boolean }>,
+  options: Readonly<{ all?: boolean; provider?: ProviderName; code?: string; json?: boolean }>,
 ): Promise<void> {
   const { output } = command;
   if (id === undefined && !options.all) {
-    output.line('Name the id of a delivery, or --all (with --provider or --code to narrow it).');
+    output.aside('Name the id of a delivery, or --all (with --provider or --code to narrow it).');
     return command.fail(2);
   }
   const result = await withBooks(command, async (books) => {
     const quarantined = quarantineOf(command, books);
-    const provider = providerNames.find((name) => name === options.provider) ?? null;
-    if (id === undefined) return quarantined.retryAll({ provider, code: options.code ?? null });
+    const { provider = null, code = null } = options;
+    if (id === undefined) return quarantined.retryAll({ provider, code });
     const retried = await quarantined.retry(id);
     if (!retried.ok) return retried.error;
     const isRefused = retried.value.status === 'quarantined';

@@ -11,7 +11,7 @@ export async function rebuildModels(
   const { output, clock } = command;
   const wanted = wantedModels(model, options.all ?? false);
   if (wanted === null) {
-    output.line(`Name one of ${modelNames.join(', ')}, or --all.`);
+    output.aside(`Name one of ${modelNames.join(', ')}, or --all.`);
     return command.fail(2);
   }
   const results = await withBooks(command, async ({ database, store }) => {

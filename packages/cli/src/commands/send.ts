@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { instant, type ProviderName, providerNames } from '@counterfoil/domain';
+import { instant, type ProviderName } from '@counterfoil/domain';
 import { providerConfig, providersFrom } from '@counterfoil/ingest-gateway';
 import { providerAdapters } from '@counterfoil/providers';
 import { parseConfig } from '@counterfoil/runtime';
 import type { CommandEnvironment } from '../command-environment.ts';
 
 export type SendOptions = Readonly<{
-  provider: string;
+  provider: ProviderName;
   to: string;
   token?: string;
   json?: boolean;
@@ -19,15 +19,11 @@ export async function send(
   options: SendOptions,
 ): Promise<void> {
   const { output, clock, environment } = command;
-  const provider = providerNames.find((name): name is ProviderName => name === options.provider);
   const adapters = providerAdapters(providersFrom(parseConfig(providerConfig, environment)));
-  const adapter = provider && adapters.get(provider);
+  const { provider } = options;
+  const adapter = adapters.get(provider);
   if (!adapter) {
-    output.line(
-      provider
-        ? `${provider} has no credential in the environment (npx counterfoil config).`
-        : `--provider is one of ${providerNames.join(', ')}.`,
-    );
+    output.aside(`${provider} has no credential in the environment (npx counterfoil config).`);
     return command.fail(2);
   }
   const body = readFileSync(file);

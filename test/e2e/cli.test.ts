@@ -1,0 +1,167 @@
+import { fileURLToPath } from 'node:url';
+import { program } from '@counterfoil/cli';
+import { silentLogger, systemClock } from '@counterfoil/runtime';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { untilAtRest } from '../support/at-rest.ts';
+import { type RunningSystem, runningSystem } from '../support/running-system.ts';
+
+// Start-up and the relay, on cores that others use too.
+const timeoutMs = 60_000;
+
+let system: RunningSystem;
+beforeAll(async () => {
+  system = await runningSystem();
+}, timeoutMs);
+afterAll(() => system.stop(), timeoutMs);
+
+const sample = (path: string) =>
+  fileURLToPath(new URL(`../fixtures/samples/${path}`, import.meta.url));
+
+/** Runs a command in this process, beside the running system. */
+async function counterfoil(...args: readonly string[]) {
+  const said = { stdout: [] as string[], stderr: [] as string[], exitCode: 0 };
+  const line = (text: string) => void said.stdout.push(text);
+  const aside = (text: string) => void said.stderr.push(text);
+  await program({
+    environment: system.environment,
+    clock: systemClock(),
+    logger: silentLogger,
+    output: {
+      line,
+      aside,
+      json: (value) => line(JSON.stringify(value)),
+      table: (head, rows) => [head, ...rows].forEach((row) => line(row.join(' | '))),
+      progress: aside,
+    },
+    signal: new AbortController().signal,
+    signals: { on: () => {}, exit: () => {} },
+    fail: (exitCode) => {
+      said.exitCode = exitCode;
+    },
+  }).parseAsync([...args], { from: 'user' });
+  return said;
+}
+
+/** The one document that `--json` prints. */
+async function json<Value>(...args: readonly string[]): Promise<Value> {
+  const { stdout, exitCode } = await counterfoil(...args, '--json');
+  expect([stdout.length, exitCode]).toEqual([1, 0]);
+  return JSON.parse(stdout[0] ?? '') as Value;
+}
+
+const send = (provider: string, path: string) =>
+  json<{ status: number; body: string }>(
+    'send',
+    sample(`${provider}/${path}`),
+    '--provider',
+    provider,
+    '--to',
+    system.url,
+  );
+
+describe('counterfoil', { timeout: timeoutMs }, () => {
+  it('config names every variable, and of a secret only that it is set', async () => {
+    const rows = await json<{ variable: string; value: string | null }[]>('config');
+    expect(rows).toContainEqual(
+      expect.objectContaining({ variable: 'UNKNOWN_ACCOUNTS', default: 'open', value: null }),
+    );
+    expect(rows).toContainEqual(
+      expect.objectContaining({ variable: 'ADMIN_API_KEY', value: '[set]' }),
+    );
+    const { stdout } = await counterfoil('config');
+    expect(stdout).toContain('ADMIN_API_KEY = [set]');
+    expect(stdout.join('\n')).not.toContain(system.environment['FOURPAY_WEBHOOK_SECRET']);
+  });
+
+  it('send signs as the provider does, and says what was answered', async () => {
+    expect(await send('cryptomate', 'constructed/c/cards-deposit-success.json')).toEqual({
+      status: 200,
+      body: '{"response_code":"OK"}',
+    });
+    const path = sample('4pay/constructed/flat/account-transaction-payin-completed.json');
+    const { stdout } = await counterfoil('send', path, '--provider', '4pay', '--to', system.url);
+    expect(stdout).toEqual(['200 {}']);
+    await untilAtRest(system.database);
+  });
+
+  it('send ends with 1 where the gateway refuses', async () => {
+    const path = sample('4pay/constructed/flat/account-transaction-payin-completed.json');
+    const refused = await counterfoil(
+      'send',
+      path,
+      '--provider',
+      '4pay',
+      '--token',
+      'x',
+      '--to',
+      system.url,
+    );
+    expect([refused.exitCode, refused.stdout[0]]).toEqual([1, expect.stringMatching(/^404 /)]);
+  });
+
+  it('events prints the log in its order, filtered, and after a position', async () => {
+    const all = await counterfoil('events', '--json');
+    const events = all.stdout.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(events.map(({ position }) => position)).toEqual(events.map((_event, at) => `${at + 1}`));
+    const credited = await counterfoil('events', '--types', 'DepositCredited, FundsDelivered');
+    expect(credited.stdout.map((line) => line.split('  ')[2])).toEqual(
+      expect.arrayContaining(['DepositCredited', 'FundsDelivered']),
+    );
+    const stream = String(events[0]?.['stream']);
+    const ofStream = await counterfoil('events', '--stream', stream, '--after', '1');
+    expect(ofStream.stdout.every((line) => line.includes(`${stream}@`))).toBe(true);
+    expect(ofStream.stdout.length).toBe(
+      events.filter((event) => event['stream'] === stream).length - 1,
+    );
+    expect(await counterfoil('events', '--after', 'noon')).toMatchObject({
+      stdout: [],
+      exitCode: 2,
+    });
+  });
+
+  it('quarantine lists what was not understood, and tries it again', async () => {
+    await send('calypso', 'constructed/payout-speeded-up.json');
+    await untilAtRest(system.database);
+    const rows = await json<{ id: string; reason: { code: string } }[]>('quarantine', 'list');
+    expect(rows).toMatchObject([{ provider: 'calypso', reason: { code: 'dialect-retired' } }]);
+    expect(await json('quarantine', 'list', '--provider', '4pay')).toEqual([]);
+    const id = rows[0]?.id ?? '';
+    expect(await json('quarantine', 'retry', id)).toEqual({ published: 0, refused: 1 });
+    expect(await json('quarantine', 'retry', '--all', '--code', 'asset-unknown')).toEqual({
+      published: 0,
+      refused: 0,
+    });
+    expect(await counterfoil('quarantine', 'retry')).toMatchObject({ stdout: [], exitCode: 2 });
+    const unknown = await counterfoil('quarantine', 'retry', 'nothing', '--json');
+    expect(unknown).toMatchObject({
+      stdout: [expect.stringContaining('inbound-webhook-not-found')],
+      exitCode: 1,
+    });
+  });
+
+  it('verify finds no drift, ends with 1 after a row was tampered with, and 0 once it is rebuilt', async () => {
+    type Report = Readonly<{ ok: boolean; drift: number; firstDrift: { check: string } | null }>;
+    expect(await json<Report>('verify')).toMatchObject({ ok: true, drift: 0, firstDrift: null });
+
+    await system.database.query('update read_balances.balances set input = input + 1');
+    const found = await counterfoil('verify', '--json');
+    const report = JSON.parse(found.stdout[0] ?? '') as Report;
+    expect([found.exitCode, report.ok, report.firstDrift?.check]).toEqual([
+      1,
+      false,
+      'read-model balances',
+    ]);
+    expect(report.drift).toBeGreaterThan(0);
+    expect((await counterfoil('verify')).stdout.at(-1)).toMatch(/^first: read-model balances: /);
+
+    const rebuilt = await json<{ model: string; events: number }[]>('rebuild', '--all');
+    expect(rebuilt.map(({ model }) => model)).toContain('statement');
+    expect(rebuilt.every(({ events }) => events > 0)).toBe(true);
+    expect(await json<Report>('verify')).toMatchObject({ ok: true, drift: 0 });
+  });
+
+  it('rebuild does one read model, and refuses one that does not exist', async () => {
+    expect(await json('rebuild', 'cards')).toMatchObject([{ model: 'cards' }]);
+    expect(await counterfoil('rebuild', 'nothing')).toMatchObject({ stdout: [], exitCode: 2 });
+  });
+});
