@@ -51,7 +51,7 @@ const conflictRetriesMaxDefault = 16;
 // Less than half a second's work for one hot aggregate; who would wait longer is better refused.
 const queueLengthMaxDefault = 10_000;
 // A larger append gains little throughput, and every command in it waits for the whole.
-const eventsPerAppendMaxDefault = 256;
+const eventsPerAppendMaxDefault = 500;
 // Covers every command of several lost appends, and redeliveries that come right after.
 const recentAppendsMax = 20_000;
 

@@ -57,11 +57,14 @@ export function decideInto<State, C extends Command, E extends Event, R extends 
   const occurredAt = category.occurredAtOf?.(command) ?? command.context.now;
   const { commandId: causationId, correlationId } = command.context;
   // The events are encoded while an earlier append is under way, and not when they are due.
-  const made = events.map((event, ordinal) => {
-    const eventId = derivedEventId(causationId, ordinal);
-    const given = { eventId, event, occurredAt, correlationId, causationId };
-    return encode === undefined ? given : { ...given, encoded: encode(event) };
-  });
+  const made = events.map((event, ordinal) => ({
+    eventId: derivedEventId(causationId, ordinal),
+    event,
+    occurredAt,
+    correlationId,
+    causationId,
+    ...(encode && { encoded: encode(event) }),
+  }));
   batch.events.push(...made);
   batch.end = { state, version };
   batch.decided.push({ waiting, result: ok({ version, position: null, events }) });
