@@ -58,7 +58,7 @@ export async function commandHandlerBench<
   const work = () => carryOut(options.placeHold());
   for (const perSecond of options.rates ?? ratesDefault) {
     const measured = await openLoop({ ...timing, perSecond, work });
-    rows.push(row('hold on a hot account, command handler', `${perSecond}/s`, measured, baseline));
+    rows.push(row('hold on a hot account, command handler', `${perSecond}/s`, measured, null));
   }
   const most = await closedLoop({ ...timing, workers: workersAtSaturation, work });
   rows.push(row('hold on a hot account, command handler', 'saturation', most, baseline));
