@@ -7,6 +7,6 @@ export type BenchRow = Readonly<{
   load: string;
   perSecond: number;
   latencyMs: LatencySummary;
-  /** `perSecond` over the baseline's in the same run ; null for the baseline, and where the load fixes it. */
+  /** `perSecond` over the baseline's in the same run; null for the baseline, and where the load fixes it. */
   ratio: number | null;
 }>;
