@@ -14,5 +14,6 @@ export {
   sha256Hex,
   type UnknownAccounts,
 } from './ledger.ts';
+export { type LedgerRequest, ledgerCommands } from './ledger-commands.ts';
 export { linkReference, moveToOwner, nameHolder } from './link-reference.ts';
 export { prepareOwner, type ResolvedOwner, resolveOwner } from './owner-resolution.ts';

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { ConfigError, defineConfig, describeConfig, parseConfig, variable } from './config.ts';
+import {
+  ConfigError,
+  defineConfig,
+  describeConfig,
+  parseConfig,
+  requiredVariable,
+  variable,
+} from './config.ts';
 import {
   choiceText,
   flagText,
@@ -90,4 +97,14 @@ test('neither a fault nor the description shows a secret', () => {
     { variable: 'PORT', default: '4000', meaning: 'The port', value: '1' },
     { variable: 'DATABASE_URL', default: 'embedded', meaning: 'PostgreSQL', value: '[set]' },
   ]);
+});
+
+test('a required variable that is not set stops the start, and the documentation says required', () => {
+  const required = defineConfig({
+    KEY: requiredVariable(listText, { meaning: 'The key', isSecret: true }),
+  });
+  for (const environment of [{}, { KEY: '' }])
+    expect(() => parseConfig(required, environment)).toThrow(/KEY: must be set\n/);
+  expect(parseConfig(required, { KEY: 'a,b' })).toEqual({ KEY: ['a', 'b'] });
+  expect(describeConfig(required)).toMatchObject([{ variable: 'KEY', default: 'required' }]);
 });

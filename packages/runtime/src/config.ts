@@ -51,6 +51,23 @@ export function variable<Value>(
   };
 }
 
+/** A variable without which the process does not start. */
+export function requiredVariable<Value>(
+  schema: z.ZodType<Value, string>,
+  options: Readonly<{ meaning: string; isSecret?: boolean }>,
+): Variable<Value> {
+  const optional = variable(schema, { ...options, default: null, defaultMeans: 'required' });
+  return {
+    ...optional,
+    parse: (given) => {
+      const parsed = optional.parse(given);
+      if (!parsed.ok) return parsed;
+      const { value } = parsed;
+      return value === null ? { ok: false, messages: ['must be set'] } : { ok: true, value };
+    },
+  };
+}
+
 export type ConfigDefinition = Readonly<Record<string, Variable<unknown>>>;
 
 /** What a definition parses to. */
@@ -103,7 +120,8 @@ function faultMessage(
   text: string | undefined,
   messages: readonly string[],
 ): string {
-  const shown = one.isSecret ? '' : ` (it is ${JSON.stringify(text)})`;
+  const isShown = !one.isSecret && text !== undefined && text !== '';
+  const shown = isShown ? ` (it is ${JSON.stringify(text)})` : '';
   return `${messages.join('; ')}${shown}`;
 }
 

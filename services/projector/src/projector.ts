@@ -1,8 +1,13 @@
 import type { EventStore } from '@counterfoil/event-store';
 import { allProjections, type Projection } from '@counterfoil/read-models';
-import type { Clock, Database, Logger, Metrics } from '@counterfoil/runtime';
+import {
+  type Clock,
+  type Database,
+  type Logger,
+  type Metrics,
+  whileLeading,
+} from '@counterfoil/runtime';
 import { followLog } from './follow-log.ts';
-import { whileLeading } from './leadership.ts';
 import {
   type ProjectionLag,
   type ProjectionProgress,
@@ -57,7 +62,14 @@ export function projector(options: ProjectorOptions): Projector {
     await measured;
     progress.forget();
   };
-  const work = whileLeading({ database, clock, logger, signal: closing.signal, lead });
+  const work = whileLeading({
+    database,
+    work: `the projections ${namesOf(projections)}`,
+    clock,
+    logger,
+    signal: closing.signal,
+    lead,
+  });
   return {
     lag: progress.lag,
     stop: async () => {
@@ -66,6 +78,13 @@ export function projector(options: ProjectorOptions): Projector {
     },
   };
 }
+
+/** Processes that keep the same models take turns; those that share a few only save no work. */
+const namesOf = (projections: readonly Projection[]): string =>
+  projections
+    .map(({ name }) => name)
+    .sort()
+    .join(',');
 
 /** Lag is asked for, not told: a model that stands still must be seen to fall behind. */
 const measureMs = 1_000;

@@ -7,8 +7,8 @@ import {
   postgresRejectedDeliveries,
   providersFrom,
 } from '@counterfoil/ingest-gateway';
-import { ledger } from '@counterfoil/ledger';
-import { expireHolds, ledgerCommands, ledgerWriter, postgresCheckpoints, watchMoves } from '@counterfoil/ledger-writer';
+import { ledger, ledgerCommands } from '@counterfoil/ledger';
+import { expireHolds, ledgerWriter, postgresCheckpoints, watchMoves } from '@counterfoil/ledger-writer';
 import { projector } from '@counterfoil/projector';
 import { providerAdapters } from '@counterfoil/providers';
 import { queryApi } from '@counterfoil/query-api';

@@ -20,14 +20,9 @@ import {
   type Result,
   type Ruling,
 } from '@counterfoil/domain';
-import {
-  booksOf,
-  derivedCommandId,
-  derivedContext,
-  type Ledger,
-  linkReference,
-  resolveOwner,
-} from '@counterfoil/ledger';
+import { booksOf, derivedCommandId, derivedContext, type Ledger } from './ledger.ts';
+import { linkReference } from './link-reference.ts';
+import { resolveOwner } from './owner-resolution.ts';
 
 /** Who asks, when, and under which id: the same `commandId` again is the same command. */
 export type LedgerRequest = Readonly<{

@@ -1,7 +1,11 @@
-import type { Clock, Database, Logger } from '@counterfoil/runtime';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import type { Database, SqlSession } from './database.ts';
 
 export type LeadershipOptions = Readonly<{
   database: Pick<Database, 'withSession'>;
+  /** What is led: processes that give the same text take turns. */
+  work: string;
   clock: Clock;
   logger: Logger;
   signal: AbortSignal;
@@ -14,31 +18,38 @@ const standbyMs = 2_000;
 /** How soon a leader notices that its own connection is gone; until then two may work. */
 const heartbeatMs = 2_000;
 
-const leaderLock = `hashtextextended('counterfoil projector', 0)`;
-
 /**
- * One process among several does the work. Leading saves work and nothing else: two leaders at once
- * are kept apart by the checkpoints. Resolves when `signal` aborts; never rejects.
+ * One process among several does the work. Leading saves work, and may overlap for a heartbeat when
+ * a connection is lost: what two leaders do at once must be kept apart by other means. Resolves when
+ * `signal` aborts; never rejects.
  */
 export async function whileLeading(options: LeadershipOptions): Promise<void> {
-  const { database, clock, logger, signal } = options;
+  const { database, work, clock, logger, signal } = options;
+  const lock = [`counterfoil ${work}`];
   while (!signal.aborted) {
     try {
       await database.withSession(async (session) => {
-        const { rows } = await session.query(`select pg_try_advisory_lock(${leaderLock}) as mine`);
-        if (rows[0]?.['mine'] !== true) return;
-        logger.info('leading the projections');
+        if (!(await isTaken(session, lock))) return;
+        logger.info('leading', { work });
         try {
           await leadWithHeartbeat(options, () => session.query('select 1'));
         } finally {
-          await session.query(`select pg_advisory_unlock(${leaderLock})`);
+          await session.query('select pg_advisory_unlock(hashtextextended($1, 0))', lock);
         }
       });
     } catch (error) {
-      logger.warn('the projections lost their database and will be led again', { error });
+      logger.warn('the lead was lost with its database and will be taken again', { work, error });
     }
     await clock.sleep(standbyMs, signal);
   }
+}
+
+async function isTaken(session: SqlSession, lock: readonly string[]): Promise<boolean> {
+  const { rows } = await session.query(
+    'select pg_try_advisory_lock(hashtextextended($1, 0)) as mine',
+    lock,
+  );
+  return rows[0]?.['mine'] === true;
 }
 
 async function leadWithHeartbeat(
