@@ -18,8 +18,14 @@ import {
 } from '@counterfoil/domain';
 import { authorizer } from '@counterfoil/authorizer';
 import { inMemoryEventStore } from '@counterfoil/event-store';
-import { booksOf, type Ledger, ledger, sha256Hex, type UnknownAccounts } from '@counterfoil/ledger';
-import { ledgerCommands } from '../../services/ledger-writer/src/ledger-commands.ts';
+import {
+  booksOf,
+  type Ledger,
+  ledger,
+  ledgerCommands,
+  sha256Hex,
+  type UnknownAccounts,
+} from '@counterfoil/ledger';
 import { recordCanonicalEvent } from '../../services/ledger-writer/src/record-canonical-event.ts';
 import type { ProviderAdapter, VerifiedWebhook } from '@counterfoil/providers';
 import { processMetrics, silentLogger } from '@counterfoil/runtime';
