@@ -1,7 +1,7 @@
 import { ok, type Reference, type Result, type Subject } from '@counterfoil/domain';
-import { isLosslessNumber } from 'lossless-json';
 import { z } from 'zod';
 import type { Quarantine } from '../provider-adapter.ts';
+import { isNumeral } from '../wire/exact-json.ts';
 import { id, objectOf, optional } from '../wire/field.ts';
 import { joinedKey } from '../wire/key.ts';
 import { readBySchema } from '../wire/schema.ts';
@@ -31,7 +31,7 @@ const depositSchema = objectOf(purseFields);
 const detectedSchema = objectOf({
   ...purseFields,
   currency: z.preprocess(
-    (value) => (isLosslessNumber(value) || /^\s*\d+\s*$/.test(String(value)) ? null : value),
+    (value) => (isNumeral(value) || /^\s*\d+\s*$/.test(String(value)) ? null : value),
     optional(id),
   ),
 });

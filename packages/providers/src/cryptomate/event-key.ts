@@ -1,6 +1,11 @@
 import { externalIdLengthMax, instantText, parseInstant } from '@counterfoil/domain';
-import { isLosslessNumber } from 'lossless-json';
-import { type ExactJson, type ExactObject, isObject, sha256 } from '../wire/exact-json.ts';
+import {
+  type ExactJson,
+  type ExactObject,
+  isNumeral,
+  isObject,
+  sha256,
+} from '../wire/exact-json.ts';
 import { chainText, joinedKey } from '../wire/key.ts';
 import type { Envelope } from './dialect.ts';
 
@@ -78,7 +83,7 @@ function addedFields(eventType: string, status: string | null): readonly FieldRe
 
 /** A key is stored and indexed: what is longer than any id goes in as its hash. */
 function textOf(value: ExactJson | undefined): string | null {
-  const text = isLosslessNumber(value) ? value.value : value;
+  const text = isNumeral(value) ? value.value : value;
   if (typeof text !== 'string' || text.trim() === '') return null;
   const trimmed = text.trim();
   return trimmed.length > externalIdLengthMax ? `sha256:${sha256(trimmed)}` : trimmed;

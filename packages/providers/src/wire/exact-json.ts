@@ -55,6 +55,9 @@ export const sha256 = (bytes: Uint8Array | string): string =>
 export const isObject = (value: unknown): value is ExactObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
 
+/** A number of the body, still as its source text. */
+export const isNumeral = (value: unknown): value is LosslessNumber => isLosslessNumber(value);
+
 const refused = (code: Quarantine['code'], message: string): Result<never, Quarantine> =>
   err({ code, path: '', message });
 
