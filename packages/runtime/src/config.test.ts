@@ -88,6 +88,13 @@ test('one message names every fault', () => {
   expect(message).toContain('UNKNOWN_ACCOUNTS: must be one of open, suspend (it is "maybe")');
 });
 
+test('variables that do not fit each other are named in the same message', () => {
+  const between = [{ variable: 'KEYS', message: 'must be as many as SECRETS' }];
+  expect(() => parseConfig(definition, { PORT: '99999' }, between)).toThrow(
+    /KEYS: must be as many as SECRETS\n {2}PORT: /,
+  );
+});
+
 test('neither a fault nor the description shows a secret', () => {
   const { message } = faultsOf({ DATABASE_URL: 'mysql://user:hush@host' });
   expect(message).not.toContain('hush');

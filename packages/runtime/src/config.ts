@@ -95,12 +95,16 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads every variable once. Throws one `ConfigError` that names all faults. */
+/**
+ * Reads every variable once. Throws one `ConfigError` that names all faults; `faultsBetween` are
+ * those of variables that do not fit each other, which no variable can see alone.
+ */
 export function parseConfig<Definition extends ConfigDefinition>(
   definition: Definition,
   environment: Environment,
+  faultsBetween: readonly ConfigFault[] = [],
 ): ConfigOf<Definition> {
-  const faults: ConfigFault[] = [];
+  const faults: ConfigFault[] = [...faultsBetween];
   const values: Record<string, unknown> = {};
   for (const [name, one] of Object.entries(definition)) {
     const parsed = one.parse(environment[name]);

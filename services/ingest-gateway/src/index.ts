@@ -13,4 +13,9 @@ export type { Authorizer } from './reception/authorizer.ts';
 export { inMemoryRejectedDeliveries } from './rejected/in-memory-rejected-deliveries.ts';
 export { postgresRejectedDeliveries } from './rejected/postgres-rejected-deliveries.ts';
 export type { RejectedDeliveries } from './rejected/rejected-deliveries.ts';
-export { type ProviderConfig, providerConfig, providersFrom } from './provider-config.ts';
+export {
+  type ProviderConfig,
+  providerConfig,
+  providerConfigFaults,
+  providersFrom,
+} from './provider-config.ts';

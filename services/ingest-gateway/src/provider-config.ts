@@ -1,8 +1,10 @@
 import { type ProvidersConfig, parseTokens, wellKnownTokens } from '@counterfoil/providers';
 import {
   choiceText,
+  type ConfigFault,
   type ConfigOf,
   defineConfig,
+  type Environment,
   flagText,
   integerText,
   listText,
@@ -95,7 +97,29 @@ export const providerConfig = defineConfig({
 
 export type ProviderConfig = ConfigOf<typeof providerConfig>;
 
-/** Pairs keys with secrets; a key without a secret of its own place is a fault of the configuration. */
+/**
+ * What no variable of a provider can see alone: Calypso's keys and secrets belong together, one to
+ * one, or one key with several secrets, or one secret with several keys.
+ */
+export function providerConfigFaults(environment: Environment): readonly ConfigFault[] {
+  const countOf = (name: 'CALYPSO_API_KEY' | 'CALYPSO_SECRET'): number => {
+    const parsed = providerConfig[name].parse(environment[name]);
+    return parsed.ok ? parsed.value.length : 0;
+  };
+  const keys = countOf('CALYPSO_API_KEY');
+  const secrets = countOf('CALYPSO_SECRET');
+  if (keys > 0 && secrets === 0)
+    return [{ variable: 'CALYPSO_SECRET', message: 'must be set where CALYPSO_API_KEY is' }];
+  if (keys === 0 && secrets > 0)
+    return [{ variable: 'CALYPSO_API_KEY', message: 'must be set where CALYPSO_SECRET is' }];
+  if (keys > 1 && secrets > 1 && keys !== secrets)
+    return [
+      { variable: 'CALYPSO_SECRET', message: 'must have one secret for each CALYPSO_API_KEY' },
+    ];
+  return [];
+}
+
+/** The adapters' settings. A configuration with faults between its variables never comes here. */
 export function providersFrom(config: ProviderConfig): ProvidersConfig {
   const calypsoKeys = config.CALYPSO_API_KEY;
   return {
@@ -137,11 +161,7 @@ export function providersFrom(config: ProviderConfig): ProvidersConfig {
       calypsoKeys.length === 0 || config.CALYPSO_SECRET.length === 0
         ? null
         : {
-            // One secret serves several keys, and one key several secrets during a rotation.
-            credentials: config.CALYPSO_SECRET.map((value, index) => ({
-              key: calypsoKeys[index] ?? calypsoKeys[0] ?? '',
-              secret: value,
-            })),
+            credentials: calypsoCredentials(calypsoKeys, config.CALYPSO_SECRET),
             settings: {
               translationAmountIs: config.CALYPSO_TRANSLATION_AMOUNT_IS,
               payoutReserveAt: config.CALYPSO_PAYOUT_RESERVE_AT,
@@ -149,3 +169,10 @@ export function providersFrom(config: ProviderConfig): ProvidersConfig {
           },
   };
 }
+
+/** One secret serves several keys, and one key several secrets during a rotation. */
+const calypsoCredentials = (keys: readonly string[], secrets: readonly string[]) =>
+  Array.from({ length: Math.max(keys.length, secrets.length) }, (_, index) => ({
+    key: keys[index] ?? keys[0] ?? '',
+    secret: secrets[index] ?? secrets[0] ?? '',
+  }));

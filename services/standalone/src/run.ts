@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { providerConfigFaults } from '@counterfoil/ingest-gateway';
 import {
   type Database,
   embeddedPostgres,
@@ -17,7 +18,12 @@ import { type StandaloneConfig, standaloneConfig } from './config.ts';
 import { type Standalone, standalone } from './standalone.ts';
 
 export type Running = Standalone &
-  Readonly<{ adminApiKey: AdminApiKey; lifecycle: Lifecycle; database: Database; config: StandaloneConfig }>;
+  Readonly<{
+    adminApiKey: AdminApiKey;
+    lifecycle: Lifecycle;
+    database: Database;
+    config: StandaloneConfig;
+  }>;
 
 // Gateway, relay, bus, ledger-writer, eleven projections and the API share them; PostgreSQL's own
 // default is a hundred.
@@ -32,16 +38,20 @@ export async function run(
   environment: Environment,
   options: Readonly<{ logger?: Logger }> = {},
 ): Promise<Running> {
-  const config = parseConfig(standaloneConfig, environment);
+  const config = parseConfig(standaloneConfig, environment, providerConfigFaults(environment));
   const clock = systemClock();
-  const logger =
-    options.logger ?? jsonLogger({ level: config.LOG_LEVEL, service: 'counterfoil' });
+  const logger = options.logger ?? jsonLogger({ level: config.LOG_LEVEL, service: 'counterfoil' });
   const parts = lifecycle({ clock, logger });
   try {
     const key = adminApiKey(config.ADMIN_API_KEY, config.DATA_DIR);
     const url = config.DATABASE_URL ?? (await ownDatabase(config, parts, logger));
     const database = await parts.start('database', async () => {
-      const pool = postgresDatabase({ url, connectionsMax, applicationName: 'counterfoil', logger });
+      const pool = postgresDatabase({
+        url,
+        connectionsMax,
+        applicationName: 'counterfoil',
+        logger,
+      });
       return { value: pool, stop: pool.close };
     });
     const started = await standalone({

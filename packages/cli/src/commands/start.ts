@@ -1,3 +1,4 @@
+import { providerNames } from '@counterfoil/domain';
 import { stopOnSignals } from '@counterfoil/runtime';
 import { run } from '@counterfoil/standalone';
 import type { CommandEnvironment } from '../command-environment.ts';
@@ -14,11 +15,11 @@ export async function start({
   const { url, providers, adminApiKey, config } = running;
   output.line(`Counterfoil is ready: ${url}`);
   output.line(`  API         ${url}/v1        (description: ${url}/docs)`);
-  output.line(
-    providers.length === 0
-      ? '  webhooks    none: no provider has a credential (npx counterfoil config)'
-      : `  webhooks    ${providers.map((name) => `${url}/webhooks/${name}`).join('  ')}`,
-  );
+  if (providers.length > 0)
+    output.line(`  webhooks    ${providers.map((name) => `${url}/webhooks/${name}`).join('  ')}`);
+  const off = providerNames.filter((name) => !providers.includes(name));
+  if (off.length > 0)
+    output.line(`  off         ${off.join(', ')}: no credential (npx counterfoil config)`);
   output.line(`  health      ${url}/health/ready   metrics ${url}/metrics`);
   if (adminApiKey.isNew)
     output.line(`  admin key   ${adminApiKey.key}   (kept in ${config.DATA_DIR}/admin-api-key)`);
