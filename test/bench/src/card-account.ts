@@ -85,6 +85,7 @@ export function authorizationOf(clock: Clock): AccountCommand {
           merchantAmount: null,
           channel: null,
           answerBy: at,
+          isConfirmationExpected: true,
           refusal: null,
         },
       },

@@ -1,9 +1,9 @@
-import type { CanonicalEvent } from '../canonical/events.ts';
-import { type Booking, isEqualBooking, line } from '../ledger/booking.ts';
-import { persistentMap } from '../persistent-map.ts';
-import { feeLines } from './direct-booking.ts';
+import type { CanonicalEvent, CanonicalOf, CardStatus } from '../canonical/events.ts';
+import { withFees } from './card-fees.ts';
+import { largerTotal, runningTotalKey } from './card-booking.ts';
 import type { LifecycleFact } from './messages.ts';
-import { confirmedHoldMs, purchaseKeyOf, summarize } from './purchase.ts';
+import { isUnmatched, purchaseKeyOf, summarize } from './purchase.ts';
+import { prunedCard } from './prune-card.ts';
 import type { Card, Purchase } from './state.ts';
 
 /** `card|cryptomate|crd_7788`, or null for an event that is not about a card. */
@@ -20,6 +20,14 @@ export function cardIdOf(event: CanonicalEvent): string | null {
 
 /** The purchase that a fact names outright; null for a clearing or reversal that has to be matched. */
 export function purchaseKeyOfFact(fact: LifecycleFact): string | null {
+  const isPiece =
+    fact.kind === 'reported' &&
+    (fact.event.type === 'ClearingReceived' || fact.event.type === 'AuthorizationReversed');
+  return isPiece && fact.event.data.authorizationId === null ? null : keptUnder(fact);
+}
+
+/** The purchase a fact is kept with: the one it names, or whose id shares a part with its own. */
+export function keptUnder(fact: LifecycleFact): string | null {
   if (fact.kind === 'expired' || fact.kind === 'withdrawn')
     return fact.holdId.slice(fact.holdId.lastIndexOf('|') + 1);
   if (fact.kind !== 'reported' && fact.kind !== 'decided') return null;
@@ -31,7 +39,7 @@ export function purchaseKeyOfFact(fact: LifecycleFact): string | null {
       return purchaseKeyOf(event.data.authorizationId);
     case 'AuthorizationReversed':
     case 'ClearingReceived':
-      return event.data.authorizationId === null ? null : purchaseKeyOf(event.data.authorizationId);
+      return purchaseKeyOf(event.data.authorizationId ?? event.data.linkId ?? event.eventId);
     default:
       return null;
   }
@@ -39,14 +47,19 @@ export function purchaseKeyOfFact(fact: LifecycleFact): string | null {
 
 /** The card with one more fact, before what it does to the holds is known. */
 export function withCardFact(card: Card, fact: LifecycleFact): Card {
-  const purchaseKey = purchaseKeyOfFact(fact);
-  const known = withFees(withStatus(card, fact), fact);
+  const known = fact.kind === 'reported' ? withReported(card, fact.event) : card;
+  const purchaseKey = keptUnder(fact);
   if (purchaseKey !== null) return withPurchaseFact(known, purchaseKey, fact);
-  if (fact.kind !== 'reported') return known;
-  const { event } = fact;
-  if (event.type !== 'ClearingReceived' && event.type !== 'AuthorizationReversed')
-    return withOtherFact(known, event);
-  return pruned({ ...known, loose: [...known.loose, event], hasUnmatched: true }, event.occurredAt);
+  return fact.kind === 'reported' ? withOtherFact(known, fact.event) : known;
+}
+
+function withReported(card: Card, event: CanonicalEvent): Card {
+  const fees = withFees(card.fees, event);
+  const known = fees === card.fees ? card : { ...card, fees };
+  if (event.type !== 'ClearingReceived' || event.data.amountMeans !== 'running-total') return known;
+  const key = runningTotalKey(event);
+  const largest = largerTotal(card.runningTotals.get(key), event);
+  return { ...known, runningTotals: card.runningTotals.with(key, largest) };
 }
 
 function withPurchaseFact(card: Card, purchaseKey: string, fact: LifecycleFact): Card {
@@ -55,31 +68,37 @@ function withPurchaseFact(card: Card, purchaseKey: string, fact: LifecycleFact):
     purchaseKey,
     held: before?.held ?? 0n,
     isConfirmed: before?.isConfirmed ?? false,
-    facts: [...(before?.facts ?? []), fact],
+    facts: before === undefined ? [fact] : [...before.facts, fact],
   };
-  const hasUnmatched = card.hasUnmatched || summarize(purchase).isLoose;
-  return { ...card, hasUnmatched, purchases: card.purchases.with(purchaseKey, purchase) };
+  const purchases = card.purchases.with(purchaseKey, purchase);
+  const isWaiting = isUnmatched(summarize(purchase));
+  const wasWaiting = card.unmatched.get(purchaseKey) !== undefined;
+  let { unmatched } = card;
+  if (isWaiting && !wasWaiting) unmatched = unmatched.with(purchaseKey, true);
+  if (!isWaiting && wasWaiting) unmatched = unmatched.without(purchaseKey);
+  const changed = { ...card, unmatched, purchases };
+  return purchases.size < card.prunedAtSize || !('event' in fact)
+    ? changed
+    : prunedCard(changed, fact.event.occurredAt);
 }
 
-/** Only the last state of the card, and fees that may turn out to be stated twice. */
+/** Only the state of the card that counts, and what posted for good. */
 function withOtherFact(card: Card, event: CanonicalEvent): Card {
-  const isFee = event.type === 'FeeCharged' || event.type === 'RefundReceived';
-  if (event.type !== 'CardStatusChanged' && !isFee) return card;
-  const kept = card.otherFacts.filter(
-    (fact) => isFee || fact.kind !== 'reported' || fact.event.type !== 'CardStatusChanged',
-  );
-  return { ...card, otherFacts: [...kept, { kind: 'reported', event }] };
+  const fact: LifecycleFact = { kind: 'reported', event };
+  if (event.type === 'FeeCharged' || event.type === 'RefundReceived')
+    return { ...card, otherFacts: card.otherFacts.with(event.eventId, fact) };
+  if (event.type !== 'CardStatusChanged') return card;
+  const { status, changedAt } = event.data;
+  if (!isLaterStatus(card, event)) return card;
+  return {
+    ...card,
+    status: { status, changedAt },
+    otherFacts: card.otherFacts.with('status', fact),
+  };
 }
-
-/** Everything known of the card, for the account that it moves to. */
-export const factsOfCard = (card: Card): readonly LifecycleFact[] => [
-  ...[...card.purchases.entries()].flatMap(([, purchase]) => purchase.facts),
-  ...card.loose.map((event): LifecycleFact => ({ kind: 'reported', event })),
-  ...card.otherFacts,
-];
 
 // Of two states of one moment the less usable one counts, whichever was told first.
-const statusOrder = [
+const statusOrder: readonly CardStatus[] = [
   'creating',
   'creation-failed',
   'active',
@@ -88,74 +107,20 @@ const statusOrder = [
   'expired',
   'closed',
 ];
-const rankOf = (status: string): number => statusOrder.indexOf(status);
 
 /** The latest `changedAt` wins, and `closed` is final (R12). */
-function withStatus(card: Card, fact: LifecycleFact): Card {
-  if (fact.kind !== 'reported' || fact.event.type !== 'CardStatusChanged') return card;
-  const { status, changedAt } = fact.event.data;
-  if (card.status?.status === 'closed') return card;
-  const isLater = card.status === null || changedAt >= card.status.changedAt || status === 'closed';
-  return isLater ? { ...card, status: { status, changedAt } } : card;
+function isLaterStatus(
+  { status: known }: Card,
+  { data }: CanonicalOf<'CardStatusChanged'>,
+): boolean {
+  if (known === null) return true;
+  if ((known.status === 'closed') !== (data.status === 'closed')) return data.status === 'closed';
+  if (data.changedAt !== known.changedAt) return data.changedAt > known.changedAt;
+  return statusOrder.indexOf(data.status) > statusOrder.indexOf(known.status);
 }
 
-/**
- * 4pay: a fee that repeats the fee stated with its transaction is not charged again, whichever of
- * the two is told first (4pay decision 7).
- */
-function withFees(card: Card, fact: LifecycleFact): Card {
-  if (fact.kind !== 'reported') return card;
-  const { event } = fact;
-  if (event.type === 'FeeCharged') {
-    if (event.data.relatedTo === null) return card;
-    const booking = [line('fees', event.data.amount)];
-    const isPosted = !isStated(card, event.data.relatedTo, booking);
-    return { ...card, charges: card.charges.with(event.data.relatedTo, { booking, isPosted }) };
-  }
-  const stated = statedFeesOf(event);
-  if (stated === null) return card;
-  const charge = card.charges.get(stated.transactionId);
-  const isRepeated = charge !== undefined && isEqualBooking(charge.booking, stated.booking);
-  const charges = isRepeated
-    ? card.charges.with(stated.transactionId, { ...charge, isPosted: false })
-    : card.charges;
-  return {
-    ...card,
-    charges,
-    statedFees: card.statedFees.with(stated.transactionId, stated.booking),
-  };
-}
-
-export const isStated = (card: Card, transactionId: string, booking: Booking): boolean => {
-  const stated = card.statedFees.get(transactionId);
-  return stated !== undefined && isEqualBooking(stated, booking);
-};
-
-/** The fees an event states for its transaction, when it names one outright. */
-export function statedFeesOf(
-  event: CanonicalEvent,
-): Readonly<{ transactionId: string; booking: Booking }> | null {
-  if (event.type === 'AuthorizationConfirmed' || event.type === 'ClearingReceived') {
-    const { authorizationId, fees } = event.data;
-    return authorizationId === null || fees.length === 0
-      ? null
-      : { transactionId: authorizationId, booking: feeLines(fees) };
-  }
-  if (event.type !== 'RefundReceived' || event.data.fees.length === 0) return null;
-  return { transactionId: event.data.refundId, booking: feeLines(event.data.fees) };
-}
-
-// Matching looks back 30 days; twice that is kept, so that late facts still meet their purchase.
-const keptMs = 2 * confirmedHoldMs;
-const purchasesBeforePruning = 200;
-
-/** Keeps what a new event can be matched with, so that its cost does not grow with history. */
-function pruned(card: Card, now: number): Card {
-  if (card.purchases.size < purchasesBeforePruning && card.loose.length < purchasesBeforePruning)
-    return card;
-  const kept = [...card.purchases.entries()].filter(
-    ([, purchase]) => purchase.held !== 0n || summarize(purchase).startedAt >= now - keptMs,
-  );
-  const loose = card.loose.filter(({ occurredAt }) => occurredAt >= now - keptMs);
-  return { ...card, purchases: persistentMap(kept), loose };
-}
+/** Everything known of the card, for the account that it moves to. */
+export const factsOfCard = (card: Card): readonly LifecycleFact[] => [
+  ...[...card.purchases.entries()].flatMap(([, purchase]) => purchase.facts),
+  ...[...card.otherFacts.entries()].map(([, fact]) => fact),
+];

@@ -1,5 +1,4 @@
 import type { CanonicalOf } from '../canonical/events.ts';
-import { referenceKey } from '../reference/reference.ts';
 import { err, ok, type Result } from '../result.ts';
 import { cardLifecycleId } from './card.ts';
 import { effectOf, noEffect, type Outcome } from './effect.ts';
@@ -13,6 +12,7 @@ import type {
 } from './messages.ts';
 import { decisionOf, purchaseKeyOf } from './purchase.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
+import { takersOf } from './record-fact.ts';
 import { type Account, type Card, newCard, spendable } from './state.ts';
 
 type Request = CanonicalOf<'AuthorizationRequested'>;
@@ -20,6 +20,7 @@ type Request = CanonicalOf<'AuthorizationRequested'>;
 export type AuthorizationCommand = Readonly<{
   event: Request;
   aliases: readonly string[];
+  takers?: readonly string[];
   isCardLinked: boolean;
   declineBecause: DeclineReason | null;
 }>;
@@ -36,6 +37,9 @@ export function answerTo(account: Account, request: Request): AuthorizationAnswe
   const purchase = card?.purchases.get(purchaseKeyOf(request.data.authorizationId));
   const decision = decisionOf(purchase?.facts ?? []);
   if (decision === null) return null;
+  const isWithdrawn = purchase?.facts.some(({ kind }) => kind === 'withdrawn') ?? false;
+  if (isWithdrawn && decision.event.eventId === request.eventId)
+    return { isApproved: false, reason: 'deadline-passed' };
   return decision.event.eventId === request.eventId
     ? { isApproved: decision.isApproved, reason: decision.reason }
     : { isApproved: false, reason: 'variant-of-request' };
@@ -46,16 +50,16 @@ export function decideAuthorization(
   account: Account,
   command: AuthorizationCommand,
 ): Result<readonly AccountEvent[], AccountRejection> {
-  const { event, aliases } = command;
+  const { event, aliases, takers } = command;
   if (account.owner === null)
     return err({ code: 'account-not-found', message: 'There is no such account.' });
-  if (event.owners.some((owner) => account.moved.get(referenceKey(owner)) !== undefined))
+  if (takersOf(event, command).some((name) => account.moved.get(name) !== undefined))
     return err({ code: 'reference-moved', message: 'The card belongs to another account now.' });
   const lifecycleId = cardLifecycleId(event) ?? '';
   const card = account.cards.get(lifecycleId) ?? newCard(lifecycleId, event.data.cardId);
   const purchase = card.purchases.get(purchaseKeyOf(event.data.authorizationId));
   const decision = decisionOf(purchase?.facts ?? []);
-  const base = { cause: event, side: null, aliases } as const;
+  const base = { cause: event, side: null, aliases, ...(takers && { takers }) } as const;
   if (decision !== null)
     return ok(
       decision.event.eventId === event.eventId || account.marks.get(event.eventId)

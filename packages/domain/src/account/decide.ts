@@ -13,12 +13,14 @@ import type {
   Order,
   Owner,
 } from './messages.ts';
-import { contentNaming, mergeIn, moveOutOutcome } from './move.ts';
+import { mergeIn } from './merge-in.ts';
+import { contentNaming, moveOutOutcome } from './move.ts';
 import { orderCost } from './order.ts';
-import { expiresAt, summarize } from './purchase.ts';
+import { summarize } from './purchase.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
-import { moneyOf, orderOutcome, recordFact } from './record-fact.ts';
+import { orderOutcome, recordFact } from './record-fact.ts';
 import { type Account, spendable } from './state.ts';
+import { moneyOf } from './variant.ts';
 
 type Decision = Result<readonly AccountEvent[], AccountRejection>;
 type CommandOf<Type extends AccountCommand['type']> = Extract<AccountCommand, { type: Type }>;
@@ -180,9 +182,10 @@ function endHold(
   const card = account.cards.get(holdId.slice(0, split));
   const purchase = card?.purchases.get(holdId.slice(split + 1));
   if (!card || !purchase) return rejected('hold-not-found', 'There is no such hold.');
-  if (purchase.held === 0n) return ok([]);
   const summary = summarize(purchase);
   if (command.type === 'WithdrawApproval') {
+    // Also an approval that holds nothing is taken back: the same request must be declined again.
+    if (summary.isWithdrawn || !summary.request?.isApproved) return ok([]);
     const fact = { kind: 'withdrawn', holdId } as const;
     const effect = cardEffect(
       account,
@@ -193,10 +196,10 @@ function endHold(
     );
     return ok([{ type: 'ApprovalWithdrawn', data: { holdId, reason: 'deadline-passed', effect } }]);
   }
+  if (purchase.held === 0n) return ok([]);
   const fact = { kind: 'expired', holdId, expiredAt: now } as const;
   const outcome = purchaseOutcome(account, card, fact);
-  const isDue = outcome.holds?.some((hold) => hold.holdId === holdId) ?? false;
-  if (!isDue || now < expiresAt(summary, false))
+  if (!outcome.holds?.some((hold) => hold.holdId === holdId && hold.held.units === 0n))
     return rejected('hold-not-due', 'The hold does not expire yet.');
   const effect = cardEffect(account, owner, outcome, command, summary);
   return ok([{ type: 'HoldExpired', data: { holdId, expiredAt: now, effect } }]);

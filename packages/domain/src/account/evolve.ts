@@ -4,10 +4,13 @@ import { bookingOf, isBucket, sum } from '../ledger/booking.ts';
 import { invariant } from '../result.ts';
 import { cardIdOf, cardLifecycleId, withCardFact } from './card.ts';
 import type { AccountEvent, Effect, FactRecorded, LifecycleFact } from './messages.ts';
-import { mergeIn, withoutContent } from './move.ts';
+import { mergeIn, variantsIn } from './merge-in.ts';
+import { withoutContent } from './move.ts';
 import { isOrderEvent, orderNamesOf } from './order.ts';
 import { joinedOrder, withOrder } from './order-lifecycle.ts';
-import { isComplianceDecline, markOf, moneyOf } from './record-fact.ts';
+import { refusalOf, thingOf } from './contradictions.ts';
+import { takersOf } from './record-fact.ts';
+import { markOf, moneyOf } from './variant.ts';
 import { type Account, type Balance, type Card, newCard, zeroBalance } from './state.ts';
 
 /** Total over recorded history; amounts come from the recorded postings, never from a rule. */
@@ -57,7 +60,7 @@ export function evolve(account: Account, event: AccountEvent): Account {
       return withReviews(
         { ...account, marks: account.marks.with(event.data.cause.eventId, markFor(event.data)) },
         event.data.effect,
-        event.data,
+        [event.data],
       );
     case 'ApprovalWithdrawn':
       return withCardChange(account, { kind: 'withdrawn', holdId: event.data.holdId }, event.data);
@@ -76,7 +79,8 @@ export function evolve(account: Account, event: AccountEvent): Account {
       const { content, effect, moveId, from } = event.data;
       const merged = mergeIn(account, content).account;
       const done = merged.done.with(`move|${moveId}`, from);
-      return withHoldChanges(withEffect({ ...merged, done }, effect), effect);
+      const variants = variantsIn(account, content);
+      return withHoldChanges(withEffect({ ...merged, done }, effect, variants), effect);
     }
     case 'ReviewResolved':
       return withRuling(account, event.data.reviewId, event.data.ruling, event.data.effect);
@@ -86,30 +90,30 @@ export function evolve(account: Account, event: AccountEvent): Account {
 }
 
 function withFact(account: Account, data: FactRecorded): Account {
-  const { cause, side, aliases, effect } = data;
+  const { cause, side, effect } = data;
   const mark = markOf(cause, side);
-  let marks = account.marks.with(mark, markFor(data));
-  if (isComplianceDecline(cause) && 'depositId' in cause.data && cause.data.depositId !== null)
-    marks = marks.with(
-      `${cause.source.provider}|deposit|${cause.data.depositId}|declined`,
-      markFor(data),
-    );
-  const marked = { ...account, marks };
+  const refusal = refusalOf(cause);
+  const marks = account.marks.with(mark, markFor(data));
+  const marked = {
+    ...account,
+    marks: refusal === null ? marks : marks.with(refusal, markFor(data)),
+  };
   const fact: LifecycleFact = { kind: 'reported', event: cause };
-  const lifecycleId = cardLifecycleId(cause);
-  if (lifecycleId !== null) {
-    const card = account.cards.get(lifecycleId) ?? newCard(lifecycleId, cardIdOf(cause) ?? '');
+  const cardLifecycle = cardLifecycleId(cause);
+  if (cardLifecycle !== null) {
+    const card = account.cards.get(cardLifecycle) ?? newCard(cardLifecycle, cardIdOf(cause) ?? '');
     const named = withNames(withCardFact(card, fact), data);
     return withCardEffect(marked, named, effect);
   }
   if (isOrderEvent(cause)) return withOrderFact(marked, orderNamesOf(cause), fact, effect, data);
-  const names = new Set([...cause.owners.map(referenceKey), ...aliases]);
-  // What names one thing only, which is linked here, can never move: nothing is kept of it.
+  const names = new Set(takersOf(cause, data));
+  // What nobody can take away never moves: nothing is kept of it.
   const booked = effect.transaction ? bookingOf(effect.transaction.postings) : [];
-  const mayMove = names.size > 1 || account.openedFor !== null;
+  const lifecycleId = refusal ?? mark;
+  const mayMove = names.size > (data.takers ? 0 : 1) || account.openedFor !== null;
   const kept =
-    mayMove && booked.length > 0
-      ? marked.lifecycles.with(mark, { lifecycleId: mark, names, facts: [], booked })
+    mayMove && (booked.length > 0 || thingOf(lifecycleId) !== null)
+      ? marked.lifecycles.with(lifecycleId, { lifecycleId, names, facts: [], booked })
       : marked.lifecycles;
   return withEffect({ ...marked, lifecycles: kept }, effect);
 }
@@ -144,8 +148,8 @@ function withCardChange(
   return withCardEffect(account, withCardFact(card, fact), effect);
 }
 
-function withNames(card: Card, { cause, aliases }: FactRecorded): Card {
-  const names = [...cause.owners.map(referenceKey), ...aliases];
+function withNames(card: Card, data: FactRecorded): Card {
+  const names = takersOf(data.cause, data);
   return names.every((name) => card.names.has(name))
     ? card
     : { ...card, names: new Set([...card.names, ...names]) };
@@ -194,12 +198,12 @@ function withOrderFact(
   data?: FactRecorded,
 ): Account {
   const order = joinedOrder(account, names, fact);
-  const owners = data ? [...data.cause.owners.map(referenceKey), ...data.aliases] : [];
+  const owners = data ? takersOf(data.cause, data) : [];
   const booked = effect.transaction
     ? sum(order.booked, bookingOf(effect.transaction.postings))
     : order.booked;
   const joined = { ...order, booked, names: new Set([...order.names, ...owners]) };
-  return withEffect(withOrder(account, joined), effect, data);
+  return withEffect(withOrder(account, joined), effect, data && [data]);
 }
 
 function withRuling(account: Account, reviewId: string, ruling: string, effect: Effect): Account {
@@ -211,8 +215,9 @@ function withRuling(account: Account, reviewId: string, ruling: string, effect: 
   return withOrderFact(ruled, [...order.names], { kind: 'failure-confirmed' }, effect);
 }
 
-function withEffect(account: Account, effect: Effect, data?: FactRecorded): Account {
-  const reviewed = withReviews(account, effect, data);
+/** `told`: the facts among which a review finds the variant that it is about. */
+function withEffect(account: Account, effect: Effect, told: readonly FactRecorded[] = []): Account {
+  const reviewed = withReviews(account, effect, told);
   if (effect.transaction === null) return reviewed;
   const balances = new Map<Asset, Balance>(account.balances);
   for (const { place, amount } of bookingOf(effect.transaction.postings)) {
@@ -223,13 +228,14 @@ function withEffect(account: Account, effect: Effect, data?: FactRecorded): Acco
   return { ...reviewed, balances };
 }
 
-function withReviews(account: Account, effect: Effect, data?: FactRecorded): Account {
+function withReviews(account: Account, effect: Effect, told: readonly FactRecorded[]): Account {
   if (effect.reviewsOpened.length === 0 && effect.reviewsClosed.length === 0) return account;
   let { reviews } = account;
   for (const reviewId of effect.reviewsClosed) reviews = reviews.without(reviewId);
   for (const review of effect.reviewsOpened) {
     const lifecycleId = account.lifecycles.get(review.subject) ? review.subject : null;
-    const variant = review.reason === 'variant-differs' ? (data ?? null) : null;
+    const isAbout = ({ cause }: FactRecorded) => review.reviewId.endsWith(`|${cause.eventId}`);
+    const variant = review.reason === 'variant-differs' ? (told.find(isAbout) ?? null) : null;
     reviews = reviews.with(review.reviewId, { review, lifecycleId, variant });
   }
   return { ...account, reviews };

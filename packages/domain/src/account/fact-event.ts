@@ -40,7 +40,7 @@ const names: Readonly<Record<CanonicalType, FactEventType | null>> = {
   InvoiceReviewRequired: null,
   HolderStatusChanged: null,
   BalanceReported: null,
-  ProviderNoticeReceived: null,
+  ProviderNoticeReceived: 'CancellationRecorded',
 };
 
 export function factEventType(type: CanonicalType, side: TransferSide | null): FactEventType {

@@ -38,6 +38,7 @@ export type ReviewReason =
   | 'fee-may-repeat'
   | 'compliance-after-credit'
   | 'order-differs'
+  | 'card-closed-with-balance'
   | 'underpaid'
   | 'amount-mismatch'
   | 'amount-adjusted';
@@ -65,6 +66,11 @@ export type FactRecorded = Readonly<{
   side: TransferSide | null;
   /** Keys of references that the fact does not name, but through which its owner was found. */
   aliases: readonly string[];
+  /**
+   * Keys of the references that would take the money if somebody linked them; absent: all that the
+   * fact names. A reference that counts less than the one that is linked takes nothing (R13).
+   */
+  takers?: readonly string[];
   effect: Effect;
 }>;
 
@@ -116,6 +122,7 @@ export type FactEventType =
   | 'TransferSent'
   | 'TransferReceived'
   | 'TransferDropped'
+  | 'CancellationRecorded'
   | 'FeeCharged'
   | 'InvoiceCredited'
   /** Another event with an effect key that has already posted; opens a review if money differs. */
@@ -185,7 +192,10 @@ export type MovedLifecycle = Readonly<{
   booked: Booking;
 }>;
 
-/** `marks`: the effects that have posted, so that none posts again at the new owner. */
+/**
+ * `marks`: the effects that have posted, so that none posts again at the new owner. `variants`: the
+ * repeats with other money on which nobody has ruled yet.
+ */
 export type MovedContent = Readonly<{
   lifecycles: readonly MovedLifecycle[];
   marks: readonly Readonly<{
@@ -194,6 +204,7 @@ export type MovedContent = Readonly<{
     deliveryId: string;
     booking: Booking;
   }>[];
+  variants?: readonly FactRecorded[];
 }>;
 
 /** `out`: the far end is not ours, so the money leaves the provider. */
@@ -226,7 +237,12 @@ export type AccountCommand =
   /** A fact posts whatever the balance. `side` says which end of a transfer this account is. */
   | Command<
       'RecordFact',
-      { event: CanonicalEvent; side: TransferSide | null; aliases: readonly string[] }
+      {
+        event: CanonicalEvent;
+        side: TransferSide | null;
+        aliases: readonly string[];
+        takers?: readonly string[];
+      }
     >
   /** Decide now: approve and hold, or decline. The same request gets the same answer. */
   | Command<
@@ -234,6 +250,7 @@ export type AccountCommand =
       {
         event: CanonicalOf<'AuthorizationRequested'>;
         aliases: readonly string[];
+        takers?: readonly string[];
         isCardLinked: boolean;
         declineBecause: DeclineReason | null;
       }

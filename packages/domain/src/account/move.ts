@@ -1,21 +1,12 @@
-import { type Booking, difference, isBucket, line, negated, sum } from '../ledger/booking.ts';
-import { referenceKey } from '../reference/reference.ts';
-import { factsOfCard, withCardFact } from './card.ts';
+import { type Booking, isBucket, line, negated, sum } from '../ledger/booking.ts';
+import { type Reference, referenceKey } from '../reference/reference.ts';
+import { factsOfCard } from './card.ts';
+import { subjectsOf } from './contradictions.ts';
 import type { Outcome } from './effect.ts';
-import type {
-  HoldChange,
-  LifecycleFact,
-  MovedContent,
-  MovedLifecycle,
-  Review,
-} from './messages.ts';
-import { orderReviews, orderTarget } from './order.ts';
-import { joinedOrder, withOrder } from './order-lifecycle.ts';
+import type { HoldChange, MovedContent, MovedLifecycle } from './messages.ts';
 import { holdIdOf, holdMoneyOf, summarize } from './purchase.ts';
-import { matchPurchases } from './purchase-matching.ts';
-import { purchasesOf, withHolds } from './purchase-outcome.ts';
-import { type Account, type Card, newCard } from './state.ts';
-import type { Reference } from '../reference/reference.ts';
+import { purchasesOf } from './purchase-outcome.ts';
+import type { Account, Card } from './state.ts';
 
 /**
  * Everything in this account that names the reference, as it will stand at the new owner. An
@@ -45,10 +36,14 @@ export function contentNaming(account: Account, reference: Reference): MovedCont
   );
   const ids = new Set(lifecycles.map(({ lifecycleId }) => lifecycleId));
   const marks = [...account.marks.entries()]
-    .filter(([effect, mark]) => ids.has(effect) || events.has(mark.eventId))
+    .filter(([effect, mark]) => isAll || ids.has(effect) || events.has(mark.eventId))
     .map(([effect, { eventId, deliveryId, booking }]) => ({ effect, eventId, deliveryId, booking }))
     .sort((left, right) => (left.effect < right.effect ? -1 : 1));
-  return { lifecycles, marks };
+  const effects = new Set(marks.map(({ effect }) => effect));
+  const variants = [...account.reviews.entries()].flatMap(([, { review, variant }]) =>
+    variant && effects.has(review.subject) ? [variant] : [],
+  );
+  return { lifecycles, marks, variants };
 }
 
 const cardsNaming = (account: Account, name: string, isAll: boolean): readonly Card[] =>
@@ -57,7 +52,7 @@ const cardsNaming = (account: Account, name: string, isAll: boolean): readonly C
     .filter(({ names }) => isAll || names.has(name));
 
 /** What is on the account's own places because of the content. */
-const bucketsOf = (content: MovedContent): Booking =>
+export const bucketsOf = (content: MovedContent): Booking =>
   sum(...content.lifecycles.map(({ booked }) => booked)).filter(({ place }) => isBucket(place));
 
 /** Everything of the content leaves for transit, and its holds end here. */
@@ -71,8 +66,9 @@ export function moveOutOutcome(account: Account, content: MovedContent): Outcome
   const holds = [...account.cards.entries()]
     .filter(([lifecycleId]) => ids.has(lifecycleId))
     .flatMap(([, card]) => [...purchasesOf(card)].flatMap((purchase) => ended(card, purchase)));
+  const subjects = subjectsOf(content.marks.map(({ effect }) => effect));
   const reviewsClosed = [...account.reviews.entries()]
-    .filter(([, { review }]) => ids.has(review.subject))
+    .filter(([, { review }]) => ids.has(review.subject) || subjects.has(review.subject))
     .map(([reviewId]) => reviewId);
   return { booking, holds, reviewsClosed };
 }
@@ -103,94 +99,4 @@ export function withoutContent(account: Account, content: MovedContent): Account
     lifecycles = lifecycles.without(lifecycleId);
   }
   return { ...account, cards, lifecycles };
-}
-
-type Merged = Readonly<{ account: Account; outcome: Outcome }>;
-
-/**
- * Joins what arrives with what is known here and posts the difference between what all facts
- * together call for and what both accounts have posted. An effect that both posted is taken back
- * once.
- */
-export function mergeIn(account: Account, content: MovedContent): Merged {
-  const arriving = bucketsOf(content);
-  const lines: Booking[] = [arriving, arriving.map(({ amount }) => line('transit', amount, -1n))];
-  const holds: HoldChange[] = [];
-  const reviews: Review[] = [];
-  let merged = account;
-  for (const moved of content.lifecycles) {
-    const step = moved.lifecycleId.startsWith('card|')
-      ? mergeCard(merged, moved)
-      : mergeOther(merged, moved);
-    merged = step.account;
-    lines.push(step.outcome.booking);
-    holds.push(...(step.outcome.holds ?? []));
-    reviews.push(...(step.outcome.reviews ?? []));
-  }
-  let { marks } = merged;
-  for (const { effect, eventId, deliveryId, booking } of content.marks) {
-    if (marks.get(effect)) lines.push(negated(booking));
-    else marks = marks.with(effect, { eventId, deliveryId, booking });
-  }
-  return { account: { ...merged, marks }, outcome: { booking: sum(...lines), holds, reviews } };
-}
-
-function mergeCard(account: Account, moved: MovedLifecycle): Merged {
-  const cardId = moved.lifecycleId.split('|').slice(2).join('|');
-  const before = account.cards.get(moved.lifecycleId) ?? newCard(moved.lifecycleId, cardId);
-  const known = new Set(factsOfCard(before).map(factIdOf));
-  const joined = moved.facts
-    .filter((fact) => !known.has(factIdOf(fact)))
-    .reduce(withCardFact, before);
-  const arrivedHeld = moved.booked.filter(({ place }) => place === 'held');
-  const matching = matchPurchases(joined, purchasesOf(joined), joined.loose);
-  const outcome = withHolds(account, before, matching, [], true);
-  // `withHolds` counted from what was held here; what arrives is held already.
-  const correction = arrivedHeld.flatMap(({ amount }) => [
-    line('held', amount, -1n),
-    line('available', amount),
-  ]);
-  const booking = sum(outcome.booking, correction);
-  const names = new Set([...joined.names, ...moved.names]);
-  const card = { ...joined, names, booked: sum(before.booked, moved.booked, booking) };
-  const cards = account.cards.with(moved.lifecycleId, card);
-  return { account: { ...account, cards }, outcome: { ...outcome, booking } };
-}
-
-function mergeOther(account: Account, moved: MovedLifecycle): Merged {
-  if (!moved.lifecycleId.startsWith('order|')) {
-    const single = { ...moved, names: new Set(moved.names) };
-    const lifecycles = account.lifecycles.with(moved.lifecycleId, single);
-    return { account: { ...account, lifecycles }, outcome: { booking: [] } };
-  }
-  const here = joinedOrder(account, moved.names, null);
-  const known = new Set(here.facts.map(factIdOf));
-  const facts = [...here.facts, ...moved.facts.filter((fact) => !known.has(factIdOf(fact)))];
-  const booked = sum(here.booked, moved.booked);
-  const target = orderTarget(facts);
-  const names = new Set([...here.names, ...moved.names]);
-  const order = { ...here, names, facts, booked: target.booking };
-  return {
-    account: withOrder(account, order),
-    outcome: {
-      booking: difference(target.booking, booked),
-      reviews: orderReviews(order.lifecycleId, target),
-    },
-  };
-}
-
-function factIdOf(fact: LifecycleFact): string {
-  switch (fact.kind) {
-    case 'reported':
-    case 'decided':
-      return `${fact.kind}|${fact.event.eventId}`;
-    case 'ordered':
-      return `ordered|${fact.order.orderId}`;
-    case 'expired':
-      return `expired|${fact.holdId}|${fact.expiredAt}`;
-    case 'withdrawn':
-      return `withdrawn|${fact.holdId}`;
-    case 'failure-confirmed':
-      return fact.kind;
-  }
 }

@@ -1,9 +1,9 @@
-import type { CanonicalEvent } from '../canonical/events.ts';
+import type { CanonicalEvent, CanonicalOf } from '../canonical/events.ts';
 import { type Booking, line, sum } from '../ledger/booking.ts';
 import { type Money, money } from '../money.ts';
 import { referenceKey } from '../reference/reference.ts';
 import { againstAvailable, feeLines } from './direct-booking.ts';
-import type { LifecycleFact, Order, Review, ReviewReason } from './messages.ts';
+import type { LifecycleFact, Order, ReviewReason } from './messages.ts';
 
 /** What the books must show for an order of ours, or a withdrawal the provider told us of. */
 export type OrderTarget = Readonly<{
@@ -18,8 +18,10 @@ export type OrderTarget = Readonly<{
  * completion beside a failure counts (R12).
  */
 export function orderTarget(facts: readonly LifecycleFact[]): OrderTarget {
-  const events = facts.flatMap((fact) => (fact.kind === 'reported' ? [fact.event] : []));
-  const ordered = facts.find((fact) => fact.kind === 'ordered')?.order ?? null;
+  const events = facts
+    .flatMap((fact) => (fact.kind === 'reported' ? [fact.event] : []))
+    .sort(byTime);
+  const ordered = firstOrder(facts);
   const requested = events.find(
     (event) => event.type === 'WithdrawalRequested' || event.type === 'PayoutRequested',
   );
@@ -34,21 +36,24 @@ export function orderTarget(facts: readonly LifecycleFact[]): OrderTarget {
   if (completed && failed)
     reviews.push({ reason: 'contradicting-final-states', events: [completed, failed] });
   if (completed) return { booking: completedBooking(completed, reserve), reviews };
-  const parts = partsOf(events, reserve);
-  if (failed && isBroadcast && !isFailureConfirmed)
-    reviews.push({ reason: 'failure-after-broadcast', events: [failed] });
-  if (failed && (!isBroadcast || isFailureConfirmed)) return { booking: parts.paid, reviews };
+  const parts = partsOf(events, reserve, isFailureConfirmed);
+  if (parts.contradicting.length > 0)
+    reviews.push({ reason: 'contradicting-final-states', events: parts.contradicting });
+  const isStuck = failed !== undefined && isBroadcast && !isFailureConfirmed;
+  const stuck = isStuck ? [failed, ...parts.stuck] : parts.stuck;
+  if (stuck.length > 0) reviews.push({ reason: 'failure-after-broadcast', events: stuck });
+  if (failed && !isStuck) return { booking: parts.paid, reviews };
   return { booking: sum(parts.paid, reservedBooking(parts.rest)), reviews };
 }
 
-/** What a person has to look at, under ids that the same facts give again. */
-export const orderReviews = (lifecycleId: string, target: OrderTarget): readonly Review[] =>
-  target.reviews.map(({ reason, events }) => ({
-    reviewId: `${reason}|${lifecycleId}`,
-    reason,
-    subject: lifecycleId,
-    deliveryIds: events.map(({ source }) => source.deliveryId).sort(),
-  }));
+const byTime = (left: CanonicalEvent, right: CanonicalEvent): number =>
+  left.occurredAt - right.occurredAt || (left.eventId < right.eventId ? -1 : 1);
+
+/** One order may have been placed under two of its names: the same one counts in any order. */
+function firstOrder(facts: readonly LifecycleFact[]): Order | null {
+  const orders = facts.flatMap((fact) => (fact.kind === 'ordered' ? [fact.order] : []));
+  return orders.sort((left, right) => (left.orderId < right.orderId ? -1 : 1))[0] ?? null;
+}
 
 const hasChainHash = ({ data }: CanonicalEvent): boolean =>
   'chainHash' in data && data.chainHash !== null;
@@ -91,25 +96,50 @@ function completedBooking(completed: CanonicalEvent, reserve: Booking): Booking 
 const placeLines = (booking: Booking, wanted: 'account' | 'fees'): Booking =>
   booking.filter(({ place }) => place === wanted);
 
-/** Parts of a mass payout that arrived or came back; the fee leaves with the first that arrived. */
-function partsOf(events: readonly CanonicalEvent[], reserve: Booking) {
+type Part = CanonicalOf<'PayoutCompleted' | 'PayoutReturned'>;
+
+/**
+ * Parts of a mass payout that arrived or came back, each under its withdrawal's id. The fee leaves
+ * with the first that arrived, and returns when none did.
+ */
+function partsOf(events: readonly CanonicalEvent[], reserve: Booking, isFailureConfirmed: boolean) {
   let paid: Booking = [];
   let rest = reserve;
-  for (const event of events) {
-    if (event.type !== 'PayoutCompleted' && event.type !== 'PayoutReturned') continue;
-    const { amount } = event.data;
-    if (event.data.withdrawalId === null || amount === null) continue;
-    const part = [line('account', amount)];
+  const contradicting: Part[] = [];
+  const stuck: Part[] = [];
+  for (const { completed, returned } of partsByWithdrawal(events)) {
+    if (completed && returned) contradicting.push(completed, returned);
+    const isStuck = !completed && returned?.data.chainHash != null && !isFailureConfirmed;
+    if (isStuck && returned) stuck.push(returned);
+    const amount = (completed ?? returned)?.data.amount;
+    if (isStuck || !amount) continue;
     const left = sum(rest, [line('account', amount, -1n)]);
     rest = left.filter((entry) => entry.amount.units > 0n);
-    if (event.type === 'PayoutCompleted') {
-      const fees =
-        event.data.fees.length > 0 ? feeLines(event.data.fees) : placeLines(rest, 'fees');
-      rest = rest.filter(({ place }) => place !== 'fees');
-      paid = sum(paid, againstAvailable(sum(part, fees)));
-    }
+    if (!completed) continue;
+    const { fees } = completed.data;
+    const charged = fees.length > 0 ? feeLines(fees) : placeLines(rest, 'fees');
+    rest = rest.filter(({ place }) => place !== 'fees');
+    paid = sum(paid, againstAvailable(sum([line('account', amount)], charged)));
   }
-  return { paid, rest };
+  const isOver = rest !== reserve && placeLines(rest, 'account').length === 0;
+  return { paid, rest: isOver ? [] : rest, contradicting, stuck };
+}
+
+function partsByWithdrawal(events: readonly CanonicalEvent[]) {
+  const parts = new Map<
+    string,
+    { completed?: CanonicalOf<'PayoutCompleted'>; returned?: CanonicalOf<'PayoutReturned'> }
+  >();
+  for (const event of events) {
+    if (event.type !== 'PayoutCompleted' && event.type !== 'PayoutReturned') continue;
+    const { withdrawalId } = event.data;
+    if (withdrawalId === null) continue;
+    const part = parts.get(withdrawalId) ?? {};
+    if (event.type === 'PayoutCompleted') part.completed ??= event;
+    else part.returned ??= event;
+    parts.set(withdrawalId, part);
+  }
+  return parts.values();
 }
 
 function isEqualAmount(amount: Money, requested: CanonicalEvent): boolean {

@@ -1,10 +1,11 @@
-import type { CanonicalEvent, CanonicalOf } from '../canonical/events.ts';
+import type { CanonicalEvent } from '../canonical/events.ts';
 import type { Review, ReviewReason } from './messages.ts';
 import {
   confirmedHoldMs,
   expiresAt,
+  isLoosePiece,
+  type Piece,
   type PurchaseSummary,
-  purchaseKeyOf,
   shopOf,
   summarize,
   totalWithFees,
@@ -18,22 +19,32 @@ export type Matching = Readonly<{
     Readonly<{ held: bigint; isConfirmed: boolean; summary: PurchaseSummary }>
   >;
   reviews: ReadonlyMap<string, Review>;
+  /** Every review that could have been called for: one that is open and not called for is over. */
+  considered: readonly string[];
+  /** Keys of purchases whose facts were matched with one another. */
+  ties: readonly (readonly [string, string])[];
 }>;
 
-type Piece = CanonicalOf<'ClearingReceived' | 'AuthorizationReversed'>;
 type Open = {
   summary: PurchaseSummary;
   total: bigint;
   used: bigint;
+  /** The largest running total so far, which is part of `used`. */
+  runningTotal: bigint;
   isConfirmed: boolean;
   isDone: boolean;
 };
-
-const isPiece = (event: CanonicalEvent): event is Piece =>
-  event.type === 'ClearingReceived' || event.type === 'AuthorizationReversed';
+type OpenReview = (
+  reason: ReviewReason,
+  subject: string,
+  events: readonly CanonicalEvent[],
+) => void;
 
 const byTime = <Item extends { occurredAt: number; eventId: string }>(left: Item, right: Item) =>
   left.occurredAt - right.occurredAt || (left.eventId < right.eventId ? -1 : 1);
+
+const reviewIdOf = (card: Card, reason: ReviewReason, subject: string): string =>
+  `${reason}|${card.lifecycleId}|${subject}`;
 
 /**
  * Which hold each clearing and reversal uses up, decided afresh from all facts of the given
@@ -42,121 +53,137 @@ const byTime = <Item extends { occurredAt: number; eventId: string }>(left: Item
  * whose remaining hold equals its amount with fees, else the oldest with a remaining hold; else it
  * posts in full and waits for a person.
  */
-export function matchPurchases(
-  card: Card,
-  purchases: Iterable<Purchase>,
-  loose: readonly CanonicalEvent[],
-): Matching {
+export function matchPurchases(card: Card, purchases: Iterable<Purchase>): Matching {
   const reviews = new Map<string, Review>();
-  const review = (reason: ReviewReason, subject: string, events: readonly CanonicalEvent[]) => {
-    const reviewId = `${reason}|${card.lifecycleId}|${subject}`;
+  const review: OpenReview = (reason, subject, events) => {
+    const reviewId = reviewIdOf(card, reason, subject);
     const deliveryIds = events.map(({ source }) => source.deliveryId).sort();
     reviews.set(reviewId, { reviewId, reason, subject: card.lifecycleId, deliveryIds });
   };
-  const open = openPurchases([...purchases].map(summarize));
-  for (const purchase of open.values()) applyNamed(purchase, review);
-  const pieces = loose.filter(isPiece).sort(byTime);
-  const named = pieces.filter((piece) => open.has(linkOf(piece)));
-  for (const piece of named) use(open.get(linkOf(piece)) as Open, piece, review);
-  for (const piece of pieces) {
-    if (named.includes(piece)) continue;
+  const summaries = [...purchases].map(summarize);
+  const { answered, joined } = joinedSummaries(summaries.filter((each) => !isLoosePiece(each)));
+  const open = new Map<string, Open>();
+  for (const summary of joined)
+    if (!answered.has(summary.purchaseKey)) open.set(summary.purchaseKey, opened(summary, review));
+  const ties: (readonly [string, string])[] = [...answered];
+  const loose = summaries
+    .filter(isLoosePiece)
+    .flatMap(({ purchaseKey, pieces }) => pieces.map((piece) => ({ purchaseKey, piece })));
+  for (const { purchaseKey, piece } of loose.sort((a, b) => byTime(a.piece, b.piece))) {
     const found = choose([...open.values()], piece);
-    if (found) use(found, piece, review);
-    else review('unlinked-clearing', piece.eventId, [piece]);
+    if (found) {
+      use(found, piece, review);
+      ties.push([found.summary.purchaseKey, purchaseKey]);
+    } else review('unlinked-clearing', piece.eventId, [piece]);
   }
   const holds = [...open].map(([key, { summary, total, used, isConfirmed, isDone }]) => {
-    const remaining = isDone || used >= total ? 0n : total - used;
-    return [key, { held: remaining, isConfirmed, summary }] as const;
+    const held = isDone || used >= total ? 0n : total - used;
+    return [key, { held, isConfirmed, summary }] as const;
   });
-  return { holds: new Map(holds), reviews };
+  // What an answer held before its request came is held by the request now.
+  const given = summaries
+    .filter(({ purchaseKey }) => answered.has(purchaseKey))
+    .map((summary) => [summary.purchaseKey, { held: 0n, isConfirmed: false, summary }] as const);
+  const considered = consideredIn(card, summaries);
+  return { holds: new Map([...holds, ...given]), reviews, considered, ties };
 }
 
-const linkOf = (piece: Piece): string =>
-  purchaseKeyOf(piece.data.authorizationId ?? piece.data.linkId ?? '');
+const consideredIn = (card: Card, summaries: readonly PurchaseSummary[]): readonly string[] =>
+  summaries.flatMap(({ purchaseKey, pieces }) => [
+    reviewIdOf(card, 'declined-after-clearing', purchaseKey),
+    reviewIdOf(card, 'contradicting-final-states', purchaseKey),
+    ...pieces.flatMap(({ eventId }) => [
+      reviewIdOf(card, 'unlinked-clearing', eventId),
+      reviewIdOf(card, 'over-reversal', eventId),
+    ]),
+  ]);
 
 /** Joins confirmations and declines that carry an id of their own with the request they answer. */
-function openPurchases(summaries: readonly PurchaseSummary[]): Map<string, Open> {
+function joinedSummaries(summaries: readonly PurchaseSummary[]) {
   const sorted = [...summaries].sort(
     (left, right) =>
       left.startedAt - right.startedAt || (left.purchaseKey < right.purchaseKey ? -1 : 1),
   );
   const joined = new Map(sorted.map((summary) => [summary.purchaseKey, summary]));
+  const answered = new Map<string, string>();
   for (const answer of sorted.filter(({ isLoose }) => isLoose)) {
-    const amount = (answer.confirmation ?? answer.decline)?.data.amount;
-    const asked = [...joined.values()].find(
-      ({ request, confirmation, decline, shop }) =>
-        request !== null &&
-        confirmation === null &&
-        decline === null &&
-        shop === answer.shop &&
-        request.event.data.amount.units === amount?.units,
-    );
+    const asked = [...joined.values()].find((summary) => isAnsweredBy(summary, answer));
     if (!asked) continue;
     const { confirmation, decline } = answer;
-    joined.set(asked.purchaseKey, { ...asked, confirmation, decline });
-    joined.set(answer.purchaseKey, { ...answer, confirmation: null, decline: null });
+    const pieces = [...asked.pieces, ...answer.pieces];
+    joined.set(asked.purchaseKey, { ...asked, confirmation, decline, pieces });
+    answered.set(answer.purchaseKey, asked.purchaseKey);
   }
-  return new Map([...joined].map(([key, summary]) => [key, openPurchase(summary)]));
+  return { answered, joined: [...joined.values()] };
 }
 
-function openPurchase(summary: PurchaseSummary): Open {
-  const { request, confirmation, isWithdrawn, expiredAt } = summary;
+/** The oldest request that nobody has answered, of the same shop, amount and month. */
+function isAnsweredBy(asked: PurchaseSummary, answer: PurchaseSummary): boolean {
+  if (asked.request === null || asked.confirmation !== null || asked.decline !== null) return false;
+  const stated = (answer.confirmation ?? answer.decline)?.data.amount;
+  const { amount } = asked.request.event.data;
+  return (
+    asked.shop === answer.shop &&
+    amount.asset === stated?.asset &&
+    amount.units === stated.units &&
+    Math.abs(asked.startedAt - answer.startedAt) <= confirmedHoldMs
+  );
+}
+
+/** A purchase with the facts that name it; a network's decline ends it unless money was taken. */
+function opened(summary: PurchaseSummary, review: OpenReview): Open {
+  const { request, confirmation, decline, isWithdrawn, expiredAt, purchaseKey } = summary;
   const approved = request?.isApproved && !isWithdrawn ? request.event.data.holdTotal.units : 0n;
-  const isCleared = summary.pieces.some(({ type }) => type === 'ClearingReceived');
-  const isConfirmed = confirmation !== null || isCleared;
-  return {
+  const pieces = [...summary.pieces].sort(byTime);
+  const clearing = pieces.find(({ type }) => type === 'ClearingReceived');
+  const reversal = pieces.find(isFullReversal);
+  const isConfirmed = confirmation !== null || clearing !== undefined;
+  const purchase: Open = {
     summary,
     total: confirmation?.data.holdTotal.units ?? approved,
     used: 0n,
+    runningTotal: 0n,
     isConfirmed,
     isDone: expiredAt !== null && expiredAt >= expiresAt(summary, isConfirmed),
   };
-}
-
-type OpenReview = (
-  reason: ReviewReason,
-  subject: string,
-  events: readonly CanonicalEvent[],
-) => void;
-
-/** Facts that name their purchase; a network's decline ends the hold unless money was taken. */
-function applyNamed(purchase: Open, review: OpenReview): void {
-  const { summary } = purchase;
-  const pieces = summary.pieces.filter(isPiece).sort(byTime);
   for (const piece of pieces) use(purchase, piece, review);
-  const clearing = pieces.find(({ type }) => type === 'ClearingReceived');
-  const reversal = pieces.find(
-    (piece) => piece.type === 'AuthorizationReversed' && piece.data.isFull === true,
-  );
-  if (summary.decline && clearing)
-    review('declined-after-clearing', summary.purchaseKey, [summary.decline, clearing]);
-  else if (summary.decline) purchase.isDone = true;
-  if (reversal && clearing)
-    review('contradicting-final-states', summary.purchaseKey, [clearing, reversal]);
+  if (decline && clearing) review('declined-after-clearing', purchaseKey, [decline, clearing]);
+  else if (decline) purchase.isDone = true;
+  if (reversal && clearing) review('contradicting-final-states', purchaseKey, [clearing, reversal]);
+  return purchase;
 }
+
+const isFullReversal = (piece: Piece): boolean =>
+  piece.type === 'AuthorizationReversed' && piece.data.isFull === true;
 
 function use(purchase: Open, piece: Piece, review: OpenReview): void {
   const amount = totalWithFees(piece);
   const remaining = purchase.used >= purchase.total ? 0n : purchase.total - purchase.used;
-  if (piece.type === 'ClearingReceived') {
-    purchase.isConfirmed = true;
-    if (piece.data.isFinal === true) purchase.isDone = true;
-  } else if (piece.data.isFull === true) {
-    purchase.isDone = true;
-  } else if (amount > remaining) {
-    review('over-reversal', piece.eventId, [piece]);
+  if (piece.type === 'AuthorizationReversed') {
+    if (piece.data.isFull === true) purchase.isDone = true;
+    else if (amount > remaining) review('over-reversal', piece.eventId, [piece]);
+    purchase.used += amount;
+    return;
   }
-  purchase.used += amount;
+  purchase.isConfirmed = true;
+  if (piece.data.isFinal === true) purchase.isDone = true;
+  if (piece.data.amountMeans === 'piece') {
+    purchase.used += amount;
+  } else if (amount > purchase.runningTotal) {
+    purchase.used += amount - purchase.runningTotal;
+    purchase.runningTotal = amount;
+  }
 }
 
 function choose(open: readonly Open[], piece: Piece): Open | undefined {
   const amount = totalWithFees(piece);
   const remaining = ({ total, used, isDone }: Open) =>
     isDone || used >= total ? 0n : total - used;
+  const shop = shopOf(piece);
   const candidates = open.filter(
     (purchase) =>
       remaining(purchase) > 0n &&
-      purchase.summary.shop === shopOf(piece) &&
+      purchase.summary.shop === shop &&
       purchase.summary.startedAt <= piece.occurredAt &&
       purchase.summary.startedAt >= piece.occurredAt - confirmedHoldMs,
   );

@@ -1,12 +1,12 @@
 import { type Booking, line, sum } from '../ledger/booking.ts';
 import { money } from '../money.ts';
-import { isStated, statedFeesOf, withCardFact } from './card.ts';
-import { directBooking } from './direct-booking.ts';
+import { factBooking } from './card-booking.ts';
+import { feeReviews } from './card-fees.ts';
+import { keptUnder, withCardFact } from './card.ts';
 import type { Outcome } from './effect.ts';
-import type { HoldChange, LifecycleFact, Review } from './messages.ts';
+import type { HoldChange, LifecycleFact } from './messages.ts';
 import { expiresAt, holdIdOf, holdMoneyOf, type PurchaseSummary } from './purchase.ts';
 import { type Matching, matchPurchases } from './purchase-matching.ts';
-import { purchaseKeyOfFact } from './card.ts';
 import type { Account, Card, Purchase } from './state.ts';
 
 /**
@@ -16,13 +16,15 @@ import type { Account, Card, Purchase } from './state.ts';
  */
 export function purchaseOutcome(account: Account, card: Card, fact: LifecycleFact): Outcome {
   const after = withCardFact(card, fact);
-  const key = purchaseKeyOfFact(fact);
+  const key = keptUnder(fact);
   const named = key === null ? undefined : after.purchases.get(key);
-  const matching = after.hasUnmatched
-    ? matchPurchases(after, purchasesOf(after), after.loose)
-    : matchPurchases(after, named ? [named] : [], []);
-  const direct = fact.kind === 'reported' ? factBooking(card, fact) : [];
-  return withHolds(account, card, matching, direct, after.hasUnmatched);
+  const isWhole = card.unmatched.size > 0 || after.unmatched.size > 0;
+  const looked = isWhole && key !== null ? purchasesOf(after) : named ? [named] : [];
+  const matching = matchPurchases(after, looked);
+  if (fact.kind !== 'reported') return withHolds(account, card, matching);
+  const outcome = withHolds(account, card, matching, factBooking(card, after, fact.event));
+  const fees = after.fees === card.fees ? [] : feeReviews(after, fact.event);
+  return { ...outcome, reviews: [...(outcome.reviews ?? []), ...fees] };
 }
 
 export function* purchasesOf(card: Card): Iterable<Purchase> {
@@ -34,8 +36,7 @@ export function withHolds(
   account: Account,
   card: Card,
   matching: Matching,
-  direct: Booking,
-  isWhole: boolean,
+  direct: Booking = [],
 ): Outcome {
   const holds: HoldChange[] = [];
   const moved: Booking[] = [direct];
@@ -52,8 +53,7 @@ export function withHolds(
     holds.push(holdChange(card, summary, money(asset, target), isConfirmed));
   }
   const reviews = [...matching.reviews.values()];
-  const closed = isWhole ? noLongerCalledFor(account, card, reviews) : [];
-  return { booking: sum(...moved), holds, reviews, reviewsClosed: closed };
+  return { booking: sum(...moved), holds, reviews, reviewsClosed: overIn(account, matching) };
 }
 
 function holdChange(
@@ -75,36 +75,10 @@ function holdChange(
   };
 }
 
-const matchingReasons = ['unlinked-clearing', 'over-reversal'];
-
-function noLongerCalledFor(account: Account, card: Card, reviews: readonly Review[]): string[] {
-  const calledFor = new Set(reviews.map(({ reviewId }) => reviewId));
-  return [...account.reviews.entries()]
-    .filter(
-      ([reviewId, { review }]) =>
-        review.subject === card.lifecycleId &&
-        matchingReasons.includes(review.reason) &&
-        !calledFor.has(reviewId),
-    )
-    .map(([reviewId]) => reviewId);
-}
-
-/** The posting of the fact itself, less a fee that is or was charged twice. */
-function factBooking(card: Card, fact: Extract<LifecycleFact, { kind: 'reported' }>): Booking {
-  const { event } = fact;
-  const own = directBooking(event, null);
-  if (event.type === 'FeeCharged') {
-    const { relatedTo, amount } = event.data;
-    return relatedTo !== null && isStated(card, relatedTo, [line('fees', amount)]) ? [] : own;
-  }
-  const stated = statedFeesOf(event);
-  const charge = stated && card.charges.get(stated.transactionId);
-  if (!stated || !charge?.isPosted) return own;
-  const repeated = withCardFact(card, fact).charges.get(stated.transactionId)?.isPosted === false;
-  if (!repeated) return own;
-  const returned = charge.booking.flatMap(({ amount }) => [
-    line('fees', amount, -1n),
-    line('available', amount),
-  ]);
-  return sum(own, returned);
-}
+/** Open reviews for which the facts call no longer. */
+const overIn = ({ reviews }: Account, matching: Matching): readonly string[] =>
+  reviews.size === 0
+    ? []
+    : matching.considered.filter(
+        (reviewId) => reviews.get(reviewId) !== undefined && !matching.reviews.has(reviewId),
+      );

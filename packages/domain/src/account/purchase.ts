@@ -46,38 +46,53 @@ export type PurchaseSummary = Readonly<{
   startedAt: Instant;
   request: Readonly<{ event: CanonicalOf<'AuthorizationRequested'>; isApproved: boolean }> | null;
   confirmation: CanonicalOf<'AuthorizationConfirmed'> | null;
-  /** True where the provider's confirmation has to be matched with a request of another id. */
+  /** True where the provider's answer has to be matched with a request of another id. */
   isLoose: boolean;
   decline: CanonicalOf<'AuthorizationDeclined'> | null;
   isWithdrawn: boolean;
   expiredAt: Instant | null;
-  pieces: readonly CanonicalEvent[];
+  pieces: readonly Piece[];
 }>;
+
+export type Piece = CanonicalOf<'ClearingReceived' | 'AuthorizationReversed'>;
+
+const isPiece = (event: CanonicalEvent): event is Piece =>
+  event.type === 'ClearingReceived' || event.type === 'AuthorizationReversed';
 
 export function summarize({ purchaseKey, facts }: Purchase): PurchaseSummary {
   const reported = facts.flatMap((fact) => (fact.kind === 'reported' ? [fact.event] : []));
-  const decided = facts.find((fact) => fact.kind === 'decided');
-  const request =
-    decided?.kind === 'decided' ? { event: decided.event, isApproved: decided.isApproved } : null;
+  const decided = decisionOf(facts);
+  const request = decided && { event: decided.event, isApproved: decided.isApproved };
   const confirmation = latestConfirmation(reported);
   const decline = reported.find((event) => event.type === 'AuthorizationDeclined') ?? null;
+  const pieces = reported.filter(isPiece);
   const first = request?.event ?? confirmation ?? decline;
   const expiries = facts.flatMap((fact) => (fact.kind === 'expired' ? [fact.expiredAt] : []));
   return {
     purchaseKey,
     shop: first ? shopOf(first) : '',
-    startedAt: first?.occurredAt ?? instant(0),
+    startedAt: first?.occurredAt ?? instant(Math.min(...pieces.map((piece) => piece.occurredAt))),
     request,
     confirmation,
     isLoose: request === null && (confirmation ?? decline)?.data.linkId != null,
     decline,
     isWithdrawn: facts.some((fact) => fact.kind === 'withdrawn'),
     expiredAt: expiries.length > 0 ? instant(Math.max(...expiries)) : null,
-    pieces: reported.filter(
-      ({ type }) => type === 'ClearingReceived' || type === 'AuthorizationReversed',
-    ),
+    pieces,
   };
 }
+
+/** Nobody has told of the authorization. */
+export const isBare = ({ request, confirmation, decline }: PurchaseSummary): boolean =>
+  request === null && confirmation === null && decline === null;
+
+/** Pieces whose purchase nobody has told of, and which do not name one exactly. */
+export const isLoosePiece = (summary: PurchaseSummary): boolean =>
+  isBare(summary) && summary.pieces.some(({ data }) => data.authorizationId === null);
+
+/** Whether other purchases of the card have to be looked at to know what these facts mean. */
+export const isUnmatched = (summary: PurchaseSummary): boolean =>
+  summary.isLoose || isLoosePiece(summary);
 
 /** The latest `changedAt` counts; of two equal ones the greater id, so that order decides nothing. */
 function latestConfirmation(
@@ -95,10 +110,14 @@ function latestConfirmation(
   return latest;
 }
 
-/** When a hold ends by itself: 7 days without, 30 days with the provider's confirmation. */
-export function expiresAt(summary: PurchaseSummary, isConfirmed: boolean): Instant {
-  const holdMs = isConfirmed ? confirmedHoldMs : unconfirmedHoldMs;
-  return instant((summary.request?.event.receivedAt ?? summary.startedAt) + holdMs);
+/**
+ * When a hold ends by itself: 7 days without, 30 days with the provider's confirmation. Where it
+ * sends none, an approval counts as confirmed.
+ */
+export function expiresAt({ request, startedAt }: PurchaseSummary, isConfirmed: boolean): Instant {
+  const isLong = isConfirmed || request?.event.data.isConfirmationExpected === false;
+  const holdMs = isLong ? confirmedHoldMs : unconfirmedHoldMs;
+  return instant((request?.event.receivedAt ?? startedAt) + holdMs);
 }
 
 export const holdIdOf = (lifecycleId: string, purchaseKey: string): string =>

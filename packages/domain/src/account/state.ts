@@ -1,5 +1,5 @@
 import type { Asset } from '../asset.ts';
-import type { CanonicalEvent, CardStatus } from '../canonical/events.ts';
+import type { CanonicalOf, CardStatus } from '../canonical/events.ts';
 import type { AccountId, Instant } from '../ids.ts';
 import type { Booking } from '../ledger/booking.ts';
 import { type PersistentMap, persistentMap } from '../persistent-map.ts';
@@ -27,21 +27,37 @@ export type Purchase = Readonly<{
   isConfirmed: boolean;
 }>;
 
-/** `loose`: clearings and reversals that name no authorization; matching gives them one. */
+/** A fee that a body states with its transaction, or one that was charged by itself. */
+export type CardFee = Readonly<{
+  eventId: string;
+  at: Instant;
+  deliveryId: string;
+  booking: Booking;
+}>;
+
+/** By transaction. `unrelated`: charges that name none; `dated`: all stated fees to compare them with. */
+export type CardFees = Readonly<{
+  stated: PersistentMap<readonly CardFee[]>;
+  charges: PersistentMap<readonly CardFee[]>;
+  unrelated: readonly CardFee[];
+  dated: readonly CardFee[];
+}>;
+
 export type Card = Readonly<{
   lifecycleId: string;
   cardId: string;
   names: ReadonlySet<string>;
   status: Readonly<{ status: CardStatus; changedAt: Instant }> | null;
   purchases: PersistentMap<Purchase>;
-  loose: readonly CanonicalEvent[];
-  /** Whether any purchase waits for another one to be matched with it. */
-  hasUnmatched: boolean;
-  /** Fees that were stated with a transaction, and those charged on their own for one (4pay). */
-  statedFees: PersistentMap<Booking>;
-  charges: PersistentMap<Readonly<{ booking: Booking; isPosted: boolean }>>;
-  /** Facts beside purchases and loose pieces that must go along when the card moves. */
-  otherFacts: readonly LifecycleFact[];
+  /** Keys of purchases whose facts name no authorization, so that matching has to give them one. */
+  unmatched: PersistentMap<true>;
+  /** With so many purchases, those that nothing can be matched with any more are forgotten. */
+  prunedAtSize: number;
+  fees: CardFees;
+  /** The largest running total of each purchase, where clearings state the total so far. */
+  runningTotals: PersistentMap<CanonicalOf<'ClearingReceived'>>;
+  /** Facts beside purchases that must go along when the card moves. */
+  otherFacts: PersistentMap<LifecycleFact>;
   booked: Booking;
 }>;
 
@@ -92,6 +108,14 @@ export const absentAccount: Account = {
   movesOut: persistentMap(),
 };
 
+/** All balances as lines of a booking. */
+export const balancesOf = ({ balances }: Account): Booking =>
+  [...balances].flatMap(([asset, balance]) => [
+    { place: 'available', amount: { asset, units: balance.available } },
+    { place: 'held', amount: { asset, units: balance.held } },
+    { place: 'reserved', amount: { asset, units: balance.reserved } },
+  ]);
+
 export const balanceOf = (account: Account, asset: Asset): Balance =>
   account.balances.get(asset) ?? zeroBalance;
 
@@ -99,16 +123,19 @@ export const balanceOf = (account: Account, asset: Asset): Balance =>
 export const spendable = (account: Account, asset: Asset): bigint =>
   balanceOf(account, asset).available + (account.creditLimits.get(asset) ?? 0n);
 
+/** Fewer purchases of a card are all kept: forgetting costs a look at each of them. */
+export const purchasesBeforePruning = 200;
+
 export const newCard = (lifecycleId: string, cardId: string): Card => ({
   lifecycleId,
   cardId,
   names: new Set(),
   status: null,
   purchases: persistentMap(),
-  loose: [],
-  hasUnmatched: false,
-  statedFees: persistentMap(),
-  charges: persistentMap(),
-  otherFacts: [],
+  unmatched: persistentMap(),
+  prunedAtSize: purchasesBeforePruning,
+  fees: { stated: persistentMap(), charges: persistentMap(), unrelated: [], dated: [] },
+  runningTotals: persistentMap(),
+  otherFacts: persistentMap(),
   booked: [],
 });

@@ -29,6 +29,8 @@ export type AuthorizationRequested = Canonical<
     merchantAmount: Money | null;
     channel: string | null;
     answerBy: Instant;
+    /** False where the provider sends no notice of an approval, so that none can be missed. */
+    isConfirmationExpected: boolean;
     /** Set where a rule of the adapter refuses before the balance is asked, e.g. `defi-card`. */
     refusal: string | null;
   }

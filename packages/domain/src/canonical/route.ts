@@ -1,4 +1,4 @@
-import type { CanonicalEvent } from './events.ts';
+import type { CanonicalEvent, CanonicalOf } from './events.ts';
 
 /**
  * Where a canonical event is recorded. `settlement`: in the invoice, and the money in its owner's
@@ -26,15 +26,23 @@ export function routeOf(event: CanonicalEvent): Route {
     case 'DepositFailed':
     case 'ComplianceStatusChanged':
       return event.subject.kind === 'invoice' ? 'invoice' : accountOrNotice(event);
+    case 'ProviderNoticeReceived':
+      return isCancellation(event) ? accountOrNotice(event) : 'notice';
     case 'HolderStatusChanged':
     case 'BalanceReported':
-    case 'ProviderNoticeReceived':
     case 'DepositAddressClosed':
       return 'notice';
     default:
       return accountOrNotice(event);
   }
 }
+
+/** A notice that takes back what may have been told as done: it belongs to the account's story. */
+export const isCancellation = (
+  event: CanonicalEvent,
+): event is CanonicalOf<'ProviderNoticeReceived'> =>
+  event.type === 'ProviderNoticeReceived' &&
+  (event.data.kind === 'refund-canceled' || event.data.kind === 'fee-canceled');
 
 /** Without anything that names an owner there is no account to record it in. */
 const accountOrNotice = (event: CanonicalEvent): Route =>

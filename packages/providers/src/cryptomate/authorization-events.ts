@@ -25,6 +25,8 @@ export const authorizationRequested = cardEvent((event, delivery) => {
       merchantAmount: merchantAmount.value,
       channel: data.channel,
       answerBy: instant(delivery.context.webhook.receivedAt + withinMs),
+      // The older dialects send no notice of an approval that is in force (row 48).
+      isConfirmationExpected: delivery.envelope.dialect === 'C',
       refusal: refusalOf(delivery, data),
     },
     effectKey: joinedKey(['authorization', operationId, 'requested']),

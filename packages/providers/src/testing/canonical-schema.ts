@@ -71,6 +71,7 @@ const dataSchemas: Readonly<Record<CanonicalType, z.ZodType>> = {
     merchantAmount: money.nullable(),
     channel: text.nullable(),
     answerBy: instant,
+    isConfirmationExpected: z.boolean(),
     refusal: text.nullable(),
   }),
   AuthorizationConfirmed: z.strictObject({

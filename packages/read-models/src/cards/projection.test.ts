@@ -73,6 +73,7 @@ const requested = cause('AuthorizationRequested', {
   merchantAmount: null,
   channel: null,
   answerBy: second(9),
+  isConfirmationExpected: true,
   refusal: null,
 });
 const toHeld = effect([[bucket('a', 'available'), bucket('a', 'held'), usd('20')]], {

@@ -27,6 +27,7 @@ const requested = (amount: string) =>
     merchantAmount: null,
     channel: null,
     answerBy: second(9),
+    isConfirmationExpected: true,
     refusal: null,
   });
 const toHeld = (amount: string) =>

@@ -1,0 +1,162 @@
+import { type Booking, difference, line, negated, sum } from '../ledger/booking.ts';
+import { jointBooking, ownBooking } from './card-booking.ts';
+import { feeReviews } from './card-fees.ts';
+import { factsOfCard, withCardFact } from './card.ts';
+import { contradictionsAmong } from './contradictions.ts';
+import type { Outcome } from './effect.ts';
+import type {
+  FactRecorded,
+  HoldChange,
+  LifecycleFact,
+  MovedContent,
+  MovedLifecycle,
+  Review,
+} from './messages.ts';
+import { bucketsOf } from './move.ts';
+import { orderTarget } from './order.ts';
+import { joinedOrder, orderReviews, withOrder } from './order-lifecycle.ts';
+import { matchPurchases } from './purchase-matching.ts';
+import { purchasesOf, withHolds } from './purchase-outcome.ts';
+import { type Account, newCard } from './state.ts';
+import { markOf, variantReview } from './variant.ts';
+
+type Merged = Readonly<{ account: Account; outcome: Outcome }>;
+
+/**
+ * Joins what arrives with what is known here and posts the difference between what all facts
+ * together call for and what both accounts have posted. Of an effect that both posted, what arrives
+ * is taken back; if another event posted it here, a person looks at the two.
+ */
+export function mergeIn(account: Account, content: MovedContent): Merged {
+  const arriving = bucketsOf(content);
+  const lines: Booking[] = [arriving, arriving.map(({ amount }) => line('transit', amount, -1n))];
+  const holds: HoldChange[] = [];
+  const reviews: Review[] = [];
+  const reviewsClosed: string[] = [];
+  let merged = account;
+  const doubled = doubledIn(account, content);
+  for (const moved of content.lifecycles) {
+    const step = moved.lifecycleId.startsWith('card|')
+      ? mergeCard(merged, moved, doubled)
+      : mergeOther(merged, moved, doubled);
+    merged = step.account;
+    lines.push(step.outcome.booking);
+    holds.push(...(step.outcome.holds ?? []));
+    reviews.push(...(step.outcome.reviews ?? []));
+    reviewsClosed.push(...(step.outcome.reviewsClosed ?? []));
+  }
+  let { marks } = merged;
+  for (const { effect, ...mark } of content.marks)
+    if (!marks.get(effect)) marks = marks.with(effect, mark);
+  const all = { ...merged, marks };
+  reviews.push(
+    ...contradictionsAmong(
+      all,
+      content.marks.map(({ effect }) => effect),
+    ),
+  );
+  reviews.push(...variantsOf(all, content));
+  return { account: all, outcome: { booking: sum(...lines), holds, reviews, reviewsClosed } };
+}
+
+/** Events whose effect another event has posted here already. */
+function doubledIn(account: Account, { marks }: MovedContent): ReadonlySet<string> {
+  const doubled = marks.filter(({ effect, eventId }) => {
+    const known = account.marks.get(effect);
+    return known !== undefined && known.eventId !== eventId;
+  });
+  return new Set(doubled.map(({ eventId }) => eventId));
+}
+
+/** Repeats with other money that nobody has ruled on yet, from there and from between the two. */
+export function variantsIn(account: Account, content: MovedContent): readonly FactRecorded[] {
+  const doubled = doubledIn(account, content);
+  const events = content.lifecycles.flatMap(({ facts }) =>
+    facts.flatMap((fact) =>
+      fact.kind === 'reported' && doubled.has(fact.event.eventId) ? [fact.event] : [],
+    ),
+  );
+  const crossed = events.map(
+    (cause): FactRecorded => ({ cause, side: null, aliases: [], effect: emptyEffect }),
+  );
+  return [...(content.variants ?? []), ...crossed];
+}
+
+const emptyEffect = { transaction: null, holds: [], reviewsOpened: [], reviewsClosed: [] };
+
+const variantsOf = (account: Account, content: MovedContent): readonly Review[] =>
+  variantsIn(account, content).flatMap((variant) => {
+    const known = account.marks.get(markOf(variant.cause, variant.side));
+    return known ? variantReview(variant, known) : [];
+  });
+
+function mergeCard(account: Account, moved: MovedLifecycle, doubled: ReadonlySet<string>): Merged {
+  const cardId = moved.lifecycleId.split('|').slice(2).join('|');
+  const before = account.cards.get(moved.lifecycleId) ?? newCard(moved.lifecycleId, cardId);
+  const isFresh = freshAmong(factsOfCard(before), doubled);
+  const arrived = moved.facts.reduce(withCardFact, newCard(moved.lifecycleId, cardId));
+  const joined = moved.facts.filter(isFresh).reduce(withCardFact, before);
+  const outcome = withHolds(account, before, matchPurchases(joined, purchasesOf(joined)));
+  // `withHolds` counted from what was held here; what arrives is held already.
+  const correction = moved.booked
+    .filter(({ place }) => place === 'held')
+    .flatMap(({ amount }) => [line('held', amount, -1n), line('available', amount)]);
+  const twice = moved.facts.flatMap((fact) =>
+    fact.kind === 'reported' && !isFresh(fact) ? [negated(ownBooking(fact.event))] : [],
+  );
+  const joint = difference(jointBooking(joined), sum(jointBooking(before), jointBooking(arrived)));
+  const booking = sum(outcome.booking, correction, joint, ...twice);
+  const names = new Set([...joined.names, ...moved.names]);
+  const card = { ...joined, names, booked: sum(before.booked, moved.booked, booking) };
+  const cards = account.cards.with(moved.lifecycleId, card);
+  const reviews = [...(outcome.reviews ?? []), ...feeReviews(joined, null)];
+  return { account: { ...account, cards }, outcome: { ...outcome, booking, reviews } };
+}
+
+function mergeOther(account: Account, moved: MovedLifecycle, doubled: ReadonlySet<string>): Merged {
+  if (!moved.lifecycleId.startsWith('order|')) return mergeSingle(account, moved);
+  const here = joinedOrder(account, moved.names, null);
+  const facts = [...here.facts, ...moved.facts.filter(freshAmong(here.facts, doubled))];
+  const booked = sum(here.booked, moved.booked);
+  const target = orderTarget(facts);
+  const names = new Set([...here.names, ...moved.names]);
+  const order = { ...here, names, facts, booked: target.booking };
+  return {
+    account: withOrder(account, order),
+    outcome: {
+      booking: difference(target.booking, booked),
+      ...orderReviews(account, order, target),
+    },
+  };
+}
+
+function mergeSingle(account: Account, moved: MovedLifecycle): Merged {
+  if (account.marks.get(moved.lifecycleId))
+    return { account, outcome: { booking: negated(moved.booked) } };
+  const single = { ...moved, names: new Set(moved.names) };
+  const lifecycles = account.lifecycles.with(moved.lifecycleId, single);
+  return { account: { ...account, lifecycles }, outcome: { booking: [] } };
+}
+
+/** Which arriving facts are not known yet, by themselves or by the effect that they report. */
+function freshAmong(known: readonly LifecycleFact[], doubled: ReadonlySet<string>) {
+  const ids = new Set(known.map(factIdOf));
+  return (fact: LifecycleFact): boolean =>
+    !ids.has(factIdOf(fact)) && !(fact.kind === 'reported' && doubled.has(fact.event.eventId));
+}
+
+function factIdOf(fact: LifecycleFact): string {
+  switch (fact.kind) {
+    case 'reported':
+    case 'decided':
+      return `${fact.kind}|${fact.event.eventId}`;
+    case 'ordered':
+      return `ordered|${fact.order.orderId}`;
+    case 'expired':
+      return `expired|${fact.holdId}|${fact.expiredAt}`;
+    case 'withdrawn':
+      return `withdrawn|${fact.holdId}`;
+    case 'failure-confirmed':
+      return fact.kind;
+  }
+}

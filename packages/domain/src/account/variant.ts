@@ -1,0 +1,39 @@
+import type { CanonicalEvent } from '../canonical/events.ts';
+import { type Booking, isEqualBooking, line } from '../ledger/booking.ts';
+import { directBooking } from './direct-booking.ts';
+import type { FactRecorded, Review, TransferSide } from './messages.ts';
+import type { EffectMark } from './state.ts';
+
+/**
+ * Under which key an effect is remembered: at most one event with this key posts. The two ends of a
+ * transfer are two effects; money that leaves is one, whoever has it afterwards.
+ */
+export const markOf = (event: CanonicalEvent, side: TransferSide | null): string =>
+  `${event.effectKey ?? event.eventId}${side === null ? '' : side === 'to' ? '|to' : '|from'}`;
+
+/** The money an event states, for telling a harmless repeat from one that differs. */
+export function moneyOf(event: CanonicalEvent, side: TransferSide | null): Booking {
+  const direct = directBooking(event, side);
+  if (direct.length > 0) return direct;
+  const { data } = event;
+  if ('holdTotal' in data) return [line('held', data.holdTotal)];
+  if (!('amount' in data) || data.amount === null) return [];
+  const fees = 'fees' in data ? data.fees : [];
+  return [line('account', data.amount), ...fees.map(({ amount }) => line('fees', amount))];
+}
+
+/** A second event for one effect posts nothing; where the money differs, a person rules (R6). */
+export function variantReview(
+  { cause, side }: Pick<FactRecorded, 'cause' | 'side'>,
+  known: EffectMark,
+): readonly Review[] {
+  if (isEqualBooking(moneyOf(cause, side), known.booking)) return [];
+  return [
+    {
+      reviewId: `variant-differs|${cause.eventId}`,
+      reason: 'variant-differs',
+      subject: markOf(cause, side),
+      deliveryIds: [known.deliveryId, cause.source.deliveryId],
+    },
+  ];
+}
