@@ -80,15 +80,14 @@ describe('counterfoil demo', () => {
     'prints tables, stays up for a look around, and ends in order on Ctrl-C',
     async () => {
       const { child, said, exitCode } = await startDemo();
-      await expect.poll(() => said.stdout, { timeout: timeoutMs }).toContain('Ctrl-C');
+      const isUp = expect.poll(() => said.stdout, { timeout: timeoutMs }).toContain('Ctrl-C');
+      await Promise.race([isUp, exitCode]);
+      expect(said.stdout, said.stderr).toContain('Ctrl-C');
       expect(said.stdout).toMatch(/holder-1 +│ holder +│ USD +│ 980\.11/);
       expect(said.stdout).not.toContain('FAILED');
-      const curl = /curl -s -H 'Authorization: (?<key>[^']+)' (?<address>http\S+)/.exec(
-        said.stdout,
-      );
-      const answer = await fetch(curl?.groups?.['address'] ?? '', {
-        headers: { authorization: curl?.groups?.['key'] ?? '' },
-      });
+      const key = /KEY='(?<key>[^']+)'/.exec(said.stdout)?.groups?.['key'];
+      const address = /curl .* (?<address>http\S+)/.exec(said.stdout)?.groups?.['address'] ?? '';
+      const answer = await fetch(address, { headers: { authorization: `Bearer ${key}` } });
       expect(answer.status).toBe(200);
       // A terminal and npm both pass the signal on.
       child.kill('SIGINT');
