@@ -44,7 +44,13 @@ async function startDemo(...options: readonly string[]) {
   const exitCode = new Promise<number | null>((resolve) => {
     child.on('close', (code) => resolve(code));
   });
-  return { child, said, exitCode };
+  const printed = (text: string) =>
+    new Promise<void>((resolve) => {
+      child.stdout.on('data', () => {
+        if (said.stdout.includes(text)) resolve();
+      });
+    });
+  return { child, said, exitCode, printed };
 }
 
 describe('counterfoil demo', () => {
@@ -79,9 +85,8 @@ describe('counterfoil demo', () => {
   it(
     'prints tables, stays up for a look around, and ends in order on Ctrl-C',
     async () => {
-      const { child, said, exitCode } = await startDemo();
-      const isUp = expect.poll(() => said.stdout, { timeout: timeoutMs }).toContain('Ctrl-C');
-      await Promise.race([isUp, exitCode]);
+      const { child, said, exitCode, printed } = await startDemo();
+      await Promise.race([printed('Ctrl-C'), exitCode]);
       expect(said.stdout, said.stderr).toContain('Ctrl-C');
       expect(said.stdout).toMatch(/holder-1 +│ holder +│ USD +│ 980\.11/);
       expect(said.stdout).not.toContain('FAILED');

@@ -5,6 +5,12 @@ import type { DemoReport } from './demo-report.ts';
 const moneyText = (money: MoneyText | null): string =>
   money === null ? '' : `${money.amount} ${money.asset}`;
 
+const amountText = (money: MoneyText | null): string => money?.amount ?? '';
+
+/** Of amounts in one line of a table; two assets in one would both be named. */
+const assetOf = (amounts: readonly (MoneyText | null)[]): string =>
+  [...new Set(amounts.flatMap((money) => (money === null ? [] : [money.asset])))].join(', ');
+
 /** The report as tables, in the order in which the story is told. */
 export function printReport(output: Output, report: DemoReport): void {
   printDeliveries(output, report);
@@ -89,22 +95,23 @@ function printOrders(output: Output, { invoices, payouts, withdrawals }: DemoRep
   titled(
     output,
     'Invoices',
-    ['provider', 'invoice', 'account', 'status', 'asked', 'received', 'settled', 'fees'],
+    ['provider', 'invoice', 'account', 'status', 'asset', 'asked', 'received', 'settled', 'fees'],
     invoices.map((invoice) => [
       invoice.provider,
       invoice.invoiceId,
       invoice.accountId,
       invoice.status,
-      moneyText(invoice.asked),
-      moneyText(invoice.received),
-      moneyText(invoice.settled),
-      invoice.fees.map(moneyText).join(', '),
+      assetOf([invoice.asked, invoice.received, invoice.settled, ...invoice.fees]),
+      amountText(invoice.asked),
+      amountText(invoice.received),
+      amountText(invoice.settled),
+      invoice.fees.map(amountText).join(', '),
     ]),
   );
   titled(
     output,
     'Payouts and withdrawals',
-    ['', 'provider', 'id', 'account', 'status', 'amount', 'fee'],
+    ['', 'provider', 'id', 'account', 'status', 'asset', 'amount', 'fee'],
     [
       ...payouts.map((order) => ({ kind: 'payout', order })),
       ...withdrawals.map((order) => ({ kind: 'withdrawal', order })),
@@ -114,8 +121,9 @@ function printOrders(output: Output, { invoices, payouts, withdrawals }: DemoRep
       order.id,
       order.accountId ?? '',
       order.status,
-      moneyText(order.amount),
-      moneyText(order.fee),
+      assetOf([order.amount, order.fee]),
+      amountText(order.amount),
+      amountText(order.fee),
     ]),
   );
 }
