@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { inSources, isTestCode, type Project, type Rule, workspaceOf } from '../project.ts';
-import { specifiersOf } from '../source-text.ts';
+import { codeOf, specifiersOf } from '../source-text.ts';
 
 const isRelative = (specifier: string) => specifier.startsWith('.');
 const isOurs = (specifier: string) => specifier.startsWith('@counterfoil/');
@@ -35,6 +35,7 @@ const packages = [
   'providers',
   'ledger',
   'read-models',
+  'adapters',
 ];
 
 /** Which of our packages a workspace may depend on; `test` may depend on all. */
@@ -46,9 +47,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/providers': ['domain'],
   'packages/ledger': ['domain', 'runtime', 'event-store'],
   'packages/read-models': ['domain', 'runtime', 'event-store'],
+  // Builds what the configuration of a process names.
+  'packages/adapters': ['domain', 'runtime', 'event-store', 'event-bus'],
   'packages/provider-simulator': ['domain', 'runtime', 'providers'],
   // The command line composes as a service does.
-  'packages/cli': [...packages, ...services, 'standalone'],
+  'packages/cli': [...packages, ...services, 'standalone', 'provider-simulator'],
   'services/standalone': [...packages, ...services],
   ...Object.fromEntries(services.map((name) => [`services/${name}`, packages])),
 };
@@ -128,6 +131,23 @@ export const doors: Rule = {
   },
 };
 
+/** What builds the outside: a service is given it, and only its composition makes it. */
+const adapterFactories =
+  /\b(?:systemClock|jsonLogger|processMetrics|postgresDatabase|embeddedPostgres|readEnvironment|(?:postgres|inMemory|kafka|eventStoreDb)(?:EventStore|EventBus|Broker|SnapshotStore))\s*\(/g;
+
+export const composition: Rule = {
+  title: 'a service builds its adapters in main.ts only; the services together, in standalone',
+  faults: inSources((path, text) =>
+    !path.startsWith('services/') ||
+    path.startsWith('services/standalone/') ||
+    path.endsWith('/src/main.ts') ||
+    isTestCode(path)
+      ? []
+      : (codeOf(text, 'blank-texts').match(adapterFactories) ?? []),
+  ),
+  broken: { 'services/projector/src/broken.ts': 'const clock = systemClock();\n' },
+};
+
 /** Where a library that speaks to the outside, or shapes code around itself, may be imported. */
 const homes: Readonly<Record<string, string>> = {
   pg: 'packages/runtime/src/postgres/',
@@ -139,6 +159,7 @@ const homes: Readonly<Record<string, string>> = {
   pino: 'packages/runtime/src/logger.ts',
   'prom-client': 'packages/runtime/src/metrics.ts',
   kafkajs: 'packages/event-bus/src/kafka/',
+  '@eventstore/db-client': 'packages/event-store/src/eventstoredb/',
   'lossless-json': 'packages/providers/src/wire/',
   commander: 'packages/cli/src/program.ts',
   'cli-table3': 'packages/cli/src/output.ts',

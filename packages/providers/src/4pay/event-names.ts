@@ -1,7 +1,6 @@
 // The documented vocabulary. What is not in these lists is quarantined by name, never mapped.
 
 export const cardTransactionTypes = ['purchase', 'refund', 'fee', 'top_up', 'withdrawal'] as const;
-export type CardTransactionType = (typeof cardTransactionTypes)[number];
 
 export const cardTransactionStatuses = ['authorized', 'completed', 'declined', 'canceled'] as const;
 export type CardTransactionStatus = (typeof cardTransactionStatuses)[number];
@@ -12,7 +11,6 @@ export const accountTransactionTypes = [
   'transfer_fee',
   'withdrawal',
 ] as const;
-export type AccountTransactionType = (typeof accountTransactionTypes)[number];
 
 export const accountTransactionStatuses = [
   'authorized',
@@ -35,7 +33,6 @@ export const topupStatuses = [
   'failed',
   'refunded',
 ] as const;
-export type TopupStatus = (typeof topupStatuses)[number];
 
 export const cardStatuses = [
   'creating',

@@ -3,7 +3,7 @@ import { id } from '../wire/field.ts';
 import { isCryptoCode } from './assets.ts';
 
 /** The documented event types. No header and no field names them: only the fields tell. */
-export const eventTypes = [
+const eventTypes = [
   'card_transaction',
   'account_transaction',
   'account_topup',
@@ -11,7 +11,7 @@ export const eventTypes = [
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
-export const dialects = ['flat', 'nested'] as const;
+const dialects = ['flat', 'nested'] as const;
 export type Dialect = (typeof dialects)[number];
 
 /** The resource, with the path under which its fields stand in the body. */

@@ -25,9 +25,6 @@ const assetCodes: ReadonlyMap<string, string> = new Map([
   ['XDG', 'DOGE:DOGECOIN'],
 ]);
 
-/** Every crypto code that is understood; the set at the provider is open. */
-export const calypsoCurrencies: readonly string[] = [...assetCodes.keys()];
-
 /** An on-chain asset by Calypso's code; what is not in the table is refused (R10). */
 export function readCryptoAsset(code: string, path: string): Result<Asset, Quarantine> {
   const known = assetCodes.get(code.toUpperCase());
@@ -36,7 +33,7 @@ export function readCryptoAsset(code: string, path: string): Result<Asset, Quara
 }
 
 /** A fiat asset by its ISO 4217 letters or number (R10). */
-export function readFiatAsset(code: string, path: string): Result<Asset, Quarantine> {
+function readFiatAsset(code: string, path: string): Result<Asset, Quarantine> {
   const asset = fiatOf(code);
   return asset === null ? unknownAsset(code, path) : ok(asset);
 }

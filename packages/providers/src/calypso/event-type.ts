@@ -52,7 +52,7 @@ export const calypsoRetiredEventTypes = [
   'PAYOUT_SPEEDED_UP',
   'PAYOUT_WITHDRAWALS_CREATING_VALIDATION_ERROR',
 ] as const;
-export const calypsoRetiredEventTypePrefix = 'PAYOUT_ETHEREUM_APPROVAL_VALIDA';
+const calypsoRetiredEventTypePrefix = 'PAYOUT_ETHEREUM_APPROVAL_VALIDA';
 
 const byName: ReadonlyMap<string, CalypsoEventType> = new Map([
   ...calypsoEventTypes.map((name) => [name, name] as const),

@@ -38,7 +38,7 @@ export type EventReader = (event: CalypsoEvent) => Result<readonly Emitted[], Qu
 export const chainId = id.transform(chainText);
 
 /** More deposits than any intervention gathers; the bound keeps one event from becoming thousands. */
-export const depositsMax = 100;
+const depositsMax = 100;
 
 /** Ids as a list, where each is text, a number or an object with `id`; a scalar is a list of one. */
 export const idList = z.preprocess(

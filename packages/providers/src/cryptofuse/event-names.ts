@@ -28,10 +28,8 @@ export const withdrawalStatuses = [
 export type WithdrawalStatus = (typeof withdrawalStatuses)[number];
 
 export const transferStatuses = ['pending', 'completed', 'failed'] as const;
-export type TransferStatus = (typeof transferStatuses)[number];
 
 export const transferTypes = ['to_sub', 'to_master'] as const;
-export type TransferType = (typeof transferTypes)[number];
 
 /**
  * In G1 the event's name decides. A `data.status` is optional there, since no schema is documented,

@@ -6,7 +6,7 @@ import { chainText } from '../wire/key.ts';
 // The wire as each generation writes it. Unknown further fields are allowed and stay in the archive.
 
 /** More deposits than a payment gathers in its half hour; bounds the work of one delivery. */
-export const depositsMax = 1000;
+const depositsMax = 1000;
 
 const onChain = text.transform(chainText);
 

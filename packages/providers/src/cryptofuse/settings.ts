@@ -1,7 +1,7 @@
 import type { AmountMax } from '../wire/amount.ts';
 import type { SignatureSettings } from './signature.ts';
 
-export const withdrawalFees = ['on-top', 'inside'] as const;
+const withdrawalFees = ['on-top', 'inside'] as const;
 
 /** What a live account may show to be otherwise than its documentation leaves open. */
 export type CryptofuseSettings = SignatureSettings &

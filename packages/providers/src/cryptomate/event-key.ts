@@ -26,7 +26,7 @@ export function eventKeyOf(envelope: Envelope): string {
 }
 
 /** Of a deposit's token, which dialects and events name in two places. */
-export const tokenAddressOf: FieldReader = (data) => {
+const tokenAddressOf: FieldReader = (data) => {
   const token = data['token'];
   return chain('token_address')(data) ?? (isObject(token) ? chain('address')(token) : null);
 };

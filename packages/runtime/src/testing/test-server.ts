@@ -20,7 +20,7 @@ const localUrls = [
 /** The variable by which a run tells its workers the server that it chose. */
 export const testServerVariable = 'COUNTERFOIL_TEST_SERVER_URL';
 /** `embedded` passes over every other server: to test that path where one runs. */
-export const testDatabaseVariable = 'COUNTERFOIL_TEST_DATABASE';
+const testDatabaseVariable = 'COUNTERFOIL_TEST_DATABASE';
 
 /**
  * `DATABASE_URL`, else a PostgreSQL that lets us in at 127.0.0.1:5432 without a password, else an

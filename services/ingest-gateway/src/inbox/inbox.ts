@@ -6,13 +6,7 @@ import type { AuthorizationDecision, QuarantineCode } from '@counterfoil/provide
  * earlier delivery with another body, and keeps that status when it is published; `duplicate` is a
  * repeat, of which the body is kept once, with the delivery it repeats.
  */
-export const deliveryStatuses = [
-  'received',
-  'processed',
-  'duplicate',
-  'variant',
-  'quarantined',
-] as const;
+const deliveryStatuses = ['received', 'processed', 'duplicate', 'variant', 'quarantined'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 /** `adapter-fault`: our translator threw, which is a bug of ours and not the provider's. */

@@ -11,7 +11,7 @@ type Body = Readonly<{
 }>;
 
 /** CryptoMate alone may compress: its credential does not depend on the bytes of the body. */
-export const isCompressed = ({ provider, headers }: Body): boolean =>
+const isCompressed = ({ provider, headers }: Body): boolean =>
   provider === 'cryptomate' && headers.get('content-encoding')?.trim().toLowerCase() === 'gzip';
 
 /** True when the inflated body exceeds the bound; such a body is refused like a large plain one. */
