@@ -1,3 +1,4 @@
+export { queryApiConfig } from './config.ts';
 export { queryApi } from './query-api.ts';
 export type { QueryApiOptions } from './query-api.ts';
 export { queryApiMigrations } from './migrations.ts';

@@ -15,6 +15,7 @@ import {
   findInvoice,
   findOrder,
   findReview,
+  findSuspense,
   findTransaction,
   type Hold,
   type HoldFilters,
@@ -63,6 +64,8 @@ export type ReadModels = Readonly<{
   listSuspense: (filters: SuspenseFilters) => Promise<PageOf<SuspenseEntry>>;
   listReviews: (filters: ReviewFilters) => Promise<PageOf<ReviewView>>;
   findReview: (reviewId: string) => Promise<ReviewView | null>;
+  /** What one waiting account keeps, an entry for each asset; empty when it keeps nothing. */
+  findSuspense: (id: string) => Promise<readonly SuspenseEntry[]>;
 }>;
 
 export const postgresReadModels = (database: Database): ReadModels => ({
@@ -83,4 +86,5 @@ export const postgresReadModels = (database: Database): ReadModels => ({
   listSuspense: (filters) => listSuspense(database, filters),
   listReviews: (filters) => listReviews(database, filters),
   findReview: (id) => findReview(database, id),
+  findSuspense: (id) => findSuspense(database, id),
 });
