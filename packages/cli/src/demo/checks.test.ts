@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkAnswers, checkArchive, checkBooks, checkVerify } from './checks.ts';
+import { checkAnswers, checkArchive, checkBooks, checkCaughtUp, checkVerify } from './checks.ts';
 import type { Delivered } from './deliver.ts';
 import type { Books } from './demo-report.ts';
 
@@ -143,6 +143,14 @@ describe('the checks of the books', () => {
       'open reviews',
     ]);
   });
+});
+
+it('fails where a delivery that was understood is not in the log', () => {
+  expect(checkCaughtUp({ position: '9', understood: 7, unrecorded: 1 })).toMatchObject({
+    ok: false,
+    detail: '6 of 7, expected 7 of 7',
+  });
+  expect(checkCaughtUp({ position: '9', understood: 7, unrecorded: 0 }).ok).toBe(true);
 });
 
 it('says where the first drift is', () => {

@@ -1,4 +1,5 @@
 import type { VerifyReport } from '@counterfoil/read-models';
+import type { CaughtUp } from './caught-up.ts';
 import type { Delivered } from './deliver.ts';
 import type { Books, ProviderCounts } from './demo-report.ts';
 import type { Expectations } from './expectations.ts';
@@ -7,7 +8,7 @@ import type { Expectations } from './expectations.ts';
 export type Check = Readonly<{ name: string; ok: boolean; detail: string }>;
 
 /** Found against expected, both as text that is compared digit for digit. */
-export const check = (name: string, found: string, expected: string): Check => ({
+const check = (name: string, found: string, expected: string): Check => ({
   name,
   ok: found === expected,
   detail: found === expected ? found : `${found}, expected ${expected}`,
@@ -76,6 +77,13 @@ export function checkArchive(
     ];
   });
 }
+
+export const checkCaughtUp = ({ understood, unrecorded }: CaughtUp): Check =>
+  check(
+    'every delivery that was understood left events in the log',
+    `${understood - unrecorded} of ${understood}`,
+    `${understood} of ${understood}`,
+  );
 
 /** Balances digit for digit, states, what waits for a person, and nothing beside them. */
 export function checkBooks(books: Books, expected: Expectations): readonly Check[] {

@@ -3,7 +3,7 @@ import { verify } from '@counterfoil/read-models';
 import type { CommandEnvironment } from '../command-environment.ts';
 import { apiClient } from './api-client.ts';
 import { untilCaughtUp } from './caught-up.ts';
-import { checkAnswers, checkArchive, checkBooks, checkVerify } from './checks.ts';
+import { checkAnswers, checkArchive, checkBooks, checkCaughtUp, checkVerify } from './checks.ts';
 import { type Delivered, deliverAll } from './deliver.ts';
 import { deliveryPlan } from './delivery-plan.ts';
 import type { DemoReport } from './demo-report.ts';
@@ -60,14 +60,15 @@ async function tell(command: CommandEnvironment, system: ThrowAwaySystem): Promi
   await prepareAccounts(api, stories);
   const target = { url, api, adapters, forgers };
   const delivered = await deliverAll(command, target, deliveryPlan(stories));
-  const position = await untilCaughtUp(command, api);
-  const books = await gatherBooks(api, position);
+  const caughtUp = await untilCaughtUp(command, api);
+  const books = await gatherBooks(api, caughtUp.position);
   const providers = await countDeliveries(api, delivered);
   output.progress('deriving the books from the log again');
   const verified = await verify({ database, store: postgresEventStore({ database, clock }) });
   const checks = [
     ...checkAnswers(delivered),
     ...checkArchive(delivered, providers),
+    checkCaughtUp(caughtUp),
     ...checkBooks(books, expectations()),
     checkVerify(verified),
   ];
