@@ -1,5 +1,12 @@
+import {
+  eventBusConfig,
+  internalKeyConfig,
+  processConfig,
+  serviceUrls,
+} from '@counterfoil/adapters';
 import type { ProviderName } from '@counterfoil/domain';
 import { type ConfigOf, defineConfig, integerText, listText, variable } from '@counterfoil/runtime';
+import { providerConfig } from './provider-config.ts';
 import type { PathTokens } from './reception/webhook-urls.ts';
 
 const pathTokens = listText.refine(
@@ -28,6 +35,16 @@ export const gatewayConfig = defineConfig({
     default: '2000',
     meaning: 'Webhooks being received at once; more are answered 503 and come again',
   }),
+});
+
+/** Every variable of the gateway's process. */
+export const ingestGatewayConfig = defineConfig({
+  ...processConfig({ port: 4001, databaseConnectionsMax: 16 }),
+  ...eventBusConfig,
+  ...internalKeyConfig,
+  AUTHORIZER_URL: serviceUrls('Where authorizations are decided; several instances with commas'),
+  ...gatewayConfig,
+  ...providerConfig,
 });
 
 export type GatewayConfig = ConfigOf<typeof gatewayConfig>;

@@ -1,4 +1,4 @@
-export { gatewayConfig, gatewaySettings } from './config.ts';
+export { gatewayConfig, gatewaySettings, ingestGatewayConfig } from './config.ts';
 export type { GatewayConfig, GatewaySettings } from './config.ts';
 export { ingestGateway } from './ingest-gateway.ts';
 export type { IngestGateway, IngestGatewayPorts } from './ingest-gateway.ts';

@@ -26,6 +26,11 @@ export async function ledgerWriter(
     help: 'Canonical events whose meaning is in the books.',
     labels: ['provider', 'type'],
   });
+  options.metrics.gauge({
+    name: 'counterfoil_bus_lag_messages',
+    help: 'Canonical events that wait to be recorded, of all instances; -1 while the bus is away.',
+    read: () => bus.lag(canonicalTopic.name, group).catch(() => -1),
+  });
   return bus.subscribe<CanonicalEvent>(canonicalTopic, {
     group,
     handle: async ({ message, attempt }) => {

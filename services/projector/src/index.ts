@@ -1,3 +1,4 @@
+export { projectorConfig } from './config.ts';
 export { projector } from './projector.ts';
 export type { Projector, ProjectorOptions } from './projector.ts';
 export type { ProjectionLag } from './projection-progress.ts';

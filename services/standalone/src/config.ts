@@ -1,3 +1,4 @@
+import { eventBusConfig, eventLogConfig, ledgerConfig } from '@counterfoil/adapters';
 import { gatewayConfig, providerConfig } from '@counterfoil/ingest-gateway';
 import {
   choiceText,
@@ -27,10 +28,12 @@ export const standaloneConfig = defineConfig({
     default: '.counterfoil',
     meaning: 'Where the embedded PostgreSQL and generated keys are kept',
   }),
+  ...eventLogConfig,
   EVENT_STORE: variable(choiceText(['postgres', 'memory']), {
     default: 'postgres',
     meaning: 'Where events are kept; memory forgets them when the process ends',
   }),
+  ...eventBusConfig,
   EVENT_BUS: variable(choiceText(['postgres', 'memory']), {
     default: 'postgres',
     meaning: 'What carries canonical events from the gateway to the ledger-writer',
@@ -41,11 +44,11 @@ export const standaloneConfig = defineConfig({
     meaning: 'The API key with every scope',
     isSecret: true,
   }),
-  UNKNOWN_ACCOUNTS: variable(choiceText(['open', 'suspend']), {
-    default: 'open',
-    meaning: 'Money that names nobody we know: an account is opened for it, or it waits in suspense',
+  ...ledgerConfig,
+  LOG_LEVEL: variable(choiceText(logLevels), {
+    default: 'info',
+    meaning: 'The least level logged',
   }),
-  LOG_LEVEL: variable(choiceText(logLevels), { default: 'info', meaning: 'The least level logged' }),
   ...gatewayConfig,
   ...providerConfig,
 });

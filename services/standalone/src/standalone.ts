@@ -1,18 +1,20 @@
+import { eventLog, messageBus, preparedDatabase } from '@counterfoil/adapters';
 import { authorizer } from '@counterfoil/authorizer';
 import type { Instant } from '@counterfoil/domain';
 import {
   gatewaySettings,
+  inboxMigrations,
   ingestGateway,
   postgresInbox,
   postgresRejectedDeliveries,
   providersFrom,
 } from '@counterfoil/ingest-gateway';
 import { ledger, ledgerCommands } from '@counterfoil/ledger';
-import { expireHolds, ledgerWriter, postgresCheckpoints, watchMoves } from '@counterfoil/ledger-writer';
+import { ledgerWriter, ledgerWriterMigrations, upkeep } from '@counterfoil/ledger-writer';
 import { projector } from '@counterfoil/projector';
 import { providerAdapters } from '@counterfoil/providers';
-import { queryApi } from '@counterfoil/query-api';
-import { allProjections, expiringHolds } from '@counterfoil/read-models';
+import { queryApi, queryApiMigrations } from '@counterfoil/query-api';
+import { allProjections, ensureModels, expiringHolds } from '@counterfoil/read-models';
 import {
   type Clock,
   type Database,
@@ -24,7 +26,6 @@ import {
 } from '@counterfoil/runtime';
 import type { StandaloneConfig } from './config.ts';
 import { apiDescription } from './api-description.ts';
-import { preparedDatabase, storage } from './storage.ts';
 
 export type StandalonePorts = Readonly<{
   config: StandaloneConfig;
@@ -47,8 +48,23 @@ const commandBodyMaxBytes = 64 * 1024;
  */
 export async function standalone(ports: StandalonePorts): Promise<Standalone> {
   const { config, database, clock, logger, metrics, lifecycle } = ports;
-  await preparedDatabase({ database, clock, logger, signal: lifecycle.stopping });
-  const { store, snapshots, recordedEvents, bus } = storage(config, database, clock, logger);
+  const { store, snapshots, recordedEvents, ...log } = eventLog(config, { database, clock });
+  const { bus, ...carrier } = messageBus(config, { database, clock, logger });
+  await preparedDatabase({
+    database,
+    migrations: [
+      ...log.migrations,
+      ...carrier.migrations,
+      inboxMigrations,
+      ledgerWriterMigrations,
+      queryApiMigrations,
+    ],
+    prepare: (prepared) => ensureModels(prepared, allProjections),
+    clock,
+    logger,
+    signal: lifecycle.stopping,
+  });
+  await lifecycle.start('bus', async () => ({ value: bus, stop: carrier.stop }));
   const books = ledger({
     store,
     unknownAccounts: config.UNKNOWN_ACCOUNTS,
@@ -70,22 +86,25 @@ export async function standalone(ports: StandalonePorts): Promise<Standalone> {
   });
 
   await lifecycle.start('projector', async () => {
-    const running = projector({ store, database, clock, logger, metrics, projections: allProjections });
+    const running = projector({
+      store,
+      database,
+      clock,
+      logger,
+      metrics,
+      projections: allProjections,
+    });
     return { value: running, stop: running.stop };
   });
   await lifecycle.start('ledger-writer', async () => {
     const consuming = await ledgerWriter({ ledger: books, bus, clock, logger, metrics });
     return { value: consuming, stop: async () => consuming[Symbol.asyncDispose]() };
   });
-  await lifecycle.start('moves and expiry', async () => {
+  await lifecycle.start('upkeep', async () => {
     const stopping = new AbortController();
     const { signal } = stopping;
-    const checkpoints = postgresCheckpoints(database, 'moves');
     const dueHolds = (dueAt: Instant, limit: number) => expiringHolds(database, dueAt, limit);
-    const work = Promise.all([
-      expireHolds({ ledger: books, dueHolds, clock, logger, signal }),
-      watchMoves({ ledger: books, store, checkpoints, clock, logger, signal }),
-    ]);
+    const work = upkeep({ ledger: books, store, database, dueHolds, clock, logger, signal });
     return {
       value: null,
       stop: async () => {

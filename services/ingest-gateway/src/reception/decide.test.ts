@@ -2,7 +2,7 @@ import type { AuthorizationRequested } from '@counterfoil/domain';
 import type { AuthorizationDecision } from '@counterfoil/providers';
 import { readSample, sampleAdapters } from '@counterfoil/providers/testing';
 import { manualClock } from '@counterfoil/runtime/testing';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { inMemoryInbox } from '../inbox/in-memory-inbox.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { type TestGateway, testGateway } from '../testing/test-gateway.ts';
@@ -135,6 +135,17 @@ it('declines when the authorizer fails', async () => {
   expect(await codeOf(gateway)).toBe(no);
   expect(await gateway.inbox.count()).toEqual({ waiting: 1, quarantined: 0 });
   expect(await gateway.metricsText()).toMatch(/cause="authorizer-failed"} 1/);
+});
+
+it('withdraws what may have been approved when the authorizer fails before it answers', async () => {
+  const authorizer = authorizerOf(async () => {
+    throw new Error('the connection was cut');
+  });
+  const gateway = await start({ authorizer });
+  expect(await codeOf(gateway)).toBe(no);
+  await vi.waitFor(() =>
+    expect(authorizer.withdrawn).toEqual([authorizer.asked[0]?.data.authorizationId]),
+  );
 });
 
 it('declines when the authorizer throws at once, and archives the request all the same', async () => {

@@ -146,8 +146,12 @@ function afterStandIn(
     if (!(await isRepeat)) await inbox.recordAnswer(webhook.deliveryId, decision);
   };
   const withdraw = async (): Promise<void> => {
-    const decided = await deciding;
-    if (decided.kind !== 'approved' || decision.kind !== 'declined') return;
+    // An outcome that is not known may be an approval: the authorizer may have died before it answered.
+    const maybeApproved = await deciding.then(
+      ({ kind }) => kind === 'approved',
+      () => true,
+    );
+    if (!maybeApproved || decision.kind !== 'declined') return;
     // The first delivery of a repeat may have been answered with this very approval: it stands.
     if (standIn !== 'answered-before' && (await isRepeat)) return;
     await authorizer.withdraw?.(authorization);

@@ -1,0 +1,15 @@
+import {
+  eventLogConfig,
+  internalKeyConfig,
+  ledgerConfig,
+  processConfig,
+} from '@counterfoil/adapters';
+import { defineConfig } from '@counterfoil/runtime';
+
+/** Every variable of the authorizer's process. */
+export const authorizerConfig = defineConfig({
+  ...processConfig({ port: 4002, databaseConnectionsMax: 12 }),
+  ...eventLogConfig,
+  ...ledgerConfig,
+  ...internalKeyConfig,
+});

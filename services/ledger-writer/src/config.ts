@@ -1,0 +1,10 @@
+import { eventBusConfig, eventLogConfig, ledgerConfig, processConfig } from '@counterfoil/adapters';
+import { defineConfig } from '@counterfoil/runtime';
+
+/** Every variable of the ledger-writer's process. */
+export const ledgerWriterConfig = defineConfig({
+  ...processConfig({ port: 4003, databaseConnectionsMax: 16 }),
+  ...eventLogConfig,
+  ...eventBusConfig,
+  ...ledgerConfig,
+});

@@ -1,0 +1,28 @@
+import { eventLog, runService } from '@counterfoil/adapters';
+import { ensureModels, projectionOf } from '@counterfoil/read-models';
+import { projectorConfig } from './config.ts';
+import { projector } from './projector.ts';
+
+/** It has no endpoint that takes a body. */
+const bodyLimitBytes = 1024;
+
+await runService({
+  service: 'projector',
+  title: 'Counterfoil projector',
+  definition: projectorConfig,
+  bodyLimitBytes,
+  compose: async ({ config, database, clock, logger, metrics, lifecycle }) => {
+    const { store, migrations } = eventLog(config, { database, clock });
+    const projections = config.PROJECTOR_MODELS.map((name) => projectionOf[name]);
+    return {
+      migrations,
+      prepare: (prepared) => ensureModels(prepared, projections),
+      start: async () => {
+        await lifecycle.start('projections', async () => {
+          const running = projector({ store, database, clock, logger, metrics, projections });
+          return { value: running, stop: running.stop };
+        });
+      },
+    };
+  },
+});
