@@ -3,8 +3,9 @@ import type { ProviderName } from '../ids.ts';
 import type { CommandContext } from '../message.ts';
 import { referenceKey } from '../reference/reference.ts';
 import { err, ok, type Result } from '../result.ts';
+import { closedCardReviews } from './closed-card.ts';
 import { decideAuthorization } from './decide-authorization.ts';
-import { effectOf, type Outcome } from './effect.ts';
+import { effectOf, type Outcome, withReviewsOf } from './effect.ts';
 import type {
   AccountCommand,
   AccountEvent,
@@ -233,8 +234,12 @@ function moveOut(
 
 function moveIn({ data, context }: CommandOf<'MoveIn'>, account: Account, owner: Owner): Decision {
   if (account.done.get(`move|${data.moveId}`) !== undefined) return ok([]);
-  const { outcome } = mergeIn(account, data.content);
-  const provider: ProviderName = data.reference.provider;
+  const merged = mergeIn(account, data.content);
+  const { provider } = data.reference;
+  const outcome =
+    provider === '4pay'
+      ? withReviewsOf(merged.outcome, closedCardReviews(merged.account, merged.outcome.booking))
+      : merged.outcome;
   const effect = effectOf(account, owner, provider, outcome, {
     transactionId: `${data.moveId}:in`,
     effectiveAt: context.now,

@@ -19,6 +19,16 @@ export type Outcome = Readonly<{
   reviewsClosed?: readonly string[];
 }>;
 
+/** The outcome with more reviews to open and to close. */
+export const withReviewsOf = (
+  outcome: Outcome,
+  { reviews, reviewsClosed }: Required<Pick<Outcome, 'reviews' | 'reviewsClosed'>>,
+): Outcome => ({
+  ...outcome,
+  reviews: [...(outcome.reviews ?? []), ...reviews],
+  reviewsClosed: [...(outcome.reviewsClosed ?? []), ...reviewsClosed],
+});
+
 /** Writes an outcome as what is recorded: postings at real addresses, and only new reviews. */
 export function effectOf(
   account: Account,

@@ -110,7 +110,7 @@ function withFact(account: Account, data: FactRecorded): Account {
   // What nobody can take away never moves: nothing is kept of it.
   const booked = effect.transaction ? bookingOf(effect.transaction.postings) : [];
   const lifecycleId = refusal ?? mark;
-  const mayMove = names.size > (data.takers ? 0 : 1) || account.openedFor !== null;
+  const mayMove = names.size > 0 || account.openedFor !== null;
   const kept =
     mayMove && (booked.length > 0 || thingOf(lifecycleId) !== null)
       ? marked.lifecycles.with(lifecycleId, { lifecycleId, names, facts: [], booked })

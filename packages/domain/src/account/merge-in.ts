@@ -45,6 +45,10 @@ export function mergeIn(account: Account, content: MovedContent): Merged {
     reviews.push(...(step.outcome.reviews ?? []));
     reviewsClosed.push(...(step.outcome.reviewsClosed ?? []));
   }
+  for (const ofOrder of reviewsOfOrders(merged, content)) {
+    reviews.push(...ofOrder.reviews);
+    reviewsClosed.push(...ofOrder.reviewsClosed);
+  }
   let { marks } = merged;
   for (const { effect, ...mark } of content.marks)
     if (!marks.get(effect)) marks = marks.with(effect, mark);
@@ -121,13 +125,17 @@ function mergeOther(account: Account, moved: MovedLifecycle, doubled: ReadonlySe
   const target = orderTarget(facts);
   const names = new Set([...here.names, ...moved.names]);
   const order = { ...here, names, facts, booked: target.booking };
-  return {
-    account: withOrder(account, order),
-    outcome: {
-      booking: difference(target.booking, booked),
-      ...orderReviews(account, order, target),
-    },
-  };
+  const booking = difference(target.booking, booked);
+  return { account: withOrder(account, order), outcome: { booking } };
+}
+
+/** Two that arrive may turn out to be one order, so what a person has to look at is known at last. */
+function reviewsOfOrders(account: Account, { lifecycles }: MovedContent) {
+  const orders = lifecycles
+    .filter(({ lifecycleId }) => lifecycleId.startsWith('order|'))
+    .map(({ names }) => joinedOrder(account, names, null));
+  const once = new Map(orders.map((order) => [order.lifecycleId, order])).values();
+  return [...once].map((order) => orderReviews(account, order, orderTarget(order.facts)));
 }
 
 function mergeSingle(account: Account, moved: MovedLifecycle): Merged {

@@ -2,11 +2,11 @@ import type { CanonicalEvent } from '../canonical/events.ts';
 import { difference } from '../ledger/booking.ts';
 import { referenceKey } from '../reference/reference.ts';
 import { err, ok, type Result } from '../result.ts';
-import { cardIdOf, cardLifecycleId } from './card.ts';
+import { cardIdOf, cardLifecycleId, withCardFact } from './card.ts';
 import { closedCardReviews } from './closed-card.ts';
 import { contradictions } from './contradictions.ts';
 import { directBooking } from './direct-booking.ts';
-import { effectOf, type Outcome } from './effect.ts';
+import { effectOf, type Outcome, withReviewsOf } from './effect.ts';
 import { factEventType } from './fact-event.ts';
 import type {
   AccountEvent,
@@ -80,13 +80,16 @@ function outcomeOf(account: Account, event: CanonicalEvent, side: TransferSide |
   return { booking: directBooking(event, side), reviews };
 }
 
+/** Only cards of 4pay keep money of their own. */
 function withClosedCards(account: Account, event: CanonicalEvent, outcome: Outcome): Outcome {
-  const closed = closedCardReviews(account, event, outcome.booking);
-  return {
-    ...outcome,
-    reviews: [...(outcome.reviews ?? []), ...closed.reviews],
-    reviewsClosed: [...(outcome.reviewsClosed ?? []), ...closed.reviewsClosed],
-  };
+  if (event.source.provider !== '4pay') return outcome;
+  const lifecycleId = cardLifecycleId(event);
+  const known = lifecycleId !== null && account.cards.get(lifecycleId);
+  const card = known || (lifecycleId && newCard(lifecycleId, cardIdOf(event) ?? ''));
+  const cards = card
+    ? account.cards.with(card.lifecycleId, withCardFact(card, { kind: 'reported', event }))
+    : account.cards;
+  return withReviewsOf(outcome, closedCardReviews({ ...account, cards }, outcome.booking));
 }
 
 /** What the order's facts now call for, less what it has done already. */

@@ -1,0 +1,114 @@
+import { accountDecider } from '../account/account-decider.ts';
+import type { AccountCommand, AccountEvent, Effect, Owner } from '../account/messages.ts';
+import { type Account, absentAccount, type Balance } from '../account/state.ts';
+import type { CanonicalEvent } from '../canonical/events.ts';
+import { accountId, commandId, correlationId, type Instant } from '../ids.ts';
+import type { CommandContext } from '../message.ts';
+import type { Reference } from '../reference/reference.ts';
+import { invariant } from '../result.ts';
+import { noon } from './canonical-builder.ts';
+
+export const ownerOf = (id: string): Owner => ({
+  place: 'account',
+  accountId: accountId(id),
+  kind: 'player',
+});
+
+/** Commands of a test are numbered by what they are for, so that a repeat is the same command. */
+export const contextOf = (id: string, now: Instant = noon): CommandContext => ({
+  commandId: commandId(id),
+  correlationId: correlationId(id),
+  now,
+});
+
+export const recordFact = (event: CanonicalEvent): AccountCommand => ({
+  type: 'RecordFact',
+  data: { event, side: null, aliases: [] },
+  context: contextOf(event.eventId),
+});
+
+export const decideAuthorization = (
+  event: Extract<CanonicalEvent, { type: 'AuthorizationRequested' }>,
+): AccountCommand => ({
+  type: 'DecideAuthorization',
+  data: { event, aliases: [], isCardLinked: true, declineBecause: null },
+  context: contextOf(event.eventId),
+});
+
+/** One account as a ledger would keep it, checked after each step. */
+export type AccountBook = Readonly<{ account: Account; log: readonly AccountEvent[] }>;
+
+export const openedBook = (id: string, openedFor: Reference | null = null): AccountBook => {
+  const owner = ownerOf(id);
+  const opened: AccountEvent = { type: 'AccountOpened', data: { owner, openedFor } };
+  return { account: accountDecider.evolve(absentAccount, opened), log: [opened] };
+};
+
+/** Throws where a command that a test expects to be taken is rejected. */
+export function after(book: AccountBook, ...commands: readonly AccountCommand[]): AccountBook {
+  return commands.reduce(afterOne, book);
+}
+
+function afterOne({ account, log }: AccountBook, command: AccountCommand): AccountBook {
+  const decided = accountDecider.decide(command, account);
+  invariant(decided.ok, `${command.type} is taken: ${decided.ok ? '' : decided.error.message}`);
+  const next = {
+    account: decided.value.reduce(accountDecider.evolve, account),
+    log: [...log, ...decided.value],
+  };
+  checkHeld(next);
+  return next;
+}
+
+export const effectIn = (event: AccountEvent): Effect | null =>
+  'effect' in event.data ? event.data.effect : null;
+
+/** `held` equals the sum of the holds that the log says are open, and nothing is set aside below zero. */
+function checkHeld({ account, log }: AccountBook): void {
+  const held = [...openHolds(log).values()].reduce((total, units) => total + units, 0n);
+  const balances = [...account.balances.values()];
+  const inBooks = balances.reduce((total, balance) => total + balance.held, 0n);
+  invariant(held === inBooks, `open holds are ${held}, held is ${inBooks}`);
+  for (const balance of balances)
+    invariant(balance.held >= 0n && balance.reserved >= 0n, 'what is set aside is not negative');
+}
+
+export function openHolds(log: readonly AccountEvent[]): ReadonlyMap<string, bigint> {
+  const open = new Map<string, bigint>();
+  for (const { holdId, held } of log.flatMap((event) => effectIn(event)?.holds ?? []))
+    if (held.units === 0n) open.delete(holdId);
+    else open.set(holdId, held.units);
+  return open;
+}
+
+/** All that must not depend on the order in which facts came. */
+export function outcomeOf({ account, log }: AccountBook) {
+  const cards = [...account.cards.entries()].map(([id, { status }]) => [id, status] as const);
+  return {
+    balances: new Map([...account.balances].filter(([, balance]) => !isZero(balance)).sort()),
+    addresses: totalsOf(log),
+    holds: new Map([...openHolds(log)].sort()),
+    reviews: [...account.reviews.entries()].map(([id]) => id).sort(),
+    cards: new Map(cards.sort()),
+  };
+}
+
+const isZero = ({ available, held, reserved }: Balance): boolean =>
+  available === 0n && held === 0n && reserved === 0n;
+
+/** What each address has, by all postings of the log. */
+export function totalsOf(log: readonly AccountEvent[]): ReadonlyMap<string, bigint> {
+  const totals = new Map<string, bigint>();
+  for (const event of log)
+    for (const { source, destination, amount } of effectIn(event)?.transaction?.postings ?? []) {
+      totals.set(
+        `${source} ${amount.asset}`,
+        (totals.get(`${source} ${amount.asset}`) ?? 0n) - amount.units,
+      );
+      totals.set(
+        `${destination} ${amount.asset}`,
+        (totals.get(`${destination} ${amount.asset}`) ?? 0n) + amount.units,
+      );
+    }
+  return new Map([...totals].filter(([, units]) => units !== 0n).sort());
+}
