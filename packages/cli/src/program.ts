@@ -6,6 +6,7 @@ import { type EventsOptions, printEvents } from './commands/events.ts';
 import { listQuarantine, retryQuarantine } from './commands/quarantine.ts';
 import { rebuildModels } from './commands/rebuild.ts';
 import { type SendOptions, send } from './commands/send.ts';
+import { simulateCommand } from './commands/simulate-command.ts';
 import { start } from './commands/start.ts';
 import { verifyBooks } from './commands/verify.ts';
 import { type DemoOptions, demo } from './demo/demo.ts';
@@ -31,6 +32,7 @@ export function program(command: CommandEnvironment): Command {
     .option('--once', 'exit when done, 0 only if every check held')
     .option(...json)
     .action((options: DemoOptions) => demo(command, options));
+  root.addCommand(simulateCommand(command));
   root
     .command('config')
     .description('every configuration variable, its default and what it is set to')

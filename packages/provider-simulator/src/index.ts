@@ -1,0 +1,13 @@
+export { decimalText, fromHundredths, isAssetCode, unitsOf } from './decimal.ts';
+export type { AssetCode } from './decimal.ts';
+export { predictedBooks } from './predicted-books.ts';
+export type { Buckets, PredictedBooks } from './predicted-books.ts';
+export { derivedSeed, seededRandom } from './random.ts';
+export type { Random } from './random.ts';
+export { simulatedWorld } from './simulated-world.ts';
+export type { World, WorldOptions } from './simulated-world.ts';
+export type { Decision, Happened, Movement, SimulatedAccount, Step, Story } from './story.ts';
+export type { FaultShares } from './run/faults.ts';
+export { simulate } from './run/simulate.ts';
+export type { SimulationOptions } from './run/simulation-options.ts';
+export type { Check, SimulationReport } from './run/simulation-report.ts';
