@@ -53,8 +53,14 @@ export function ingestGateway(ports: IngestGatewayPorts): IngestGateway {
   gaugeInbox(ports.metrics, inbox);
   const relaying = relay({ ...ports, adapters, metrics });
   const quarantined = quarantine({ ...ports, adapters });
-  const receive = reception({ ...ports, adapters, metrics, onStored: relaying.wake });
   const stopping = new AbortController();
+  const receive = reception({
+    ...ports,
+    adapters,
+    metrics,
+    onStored: relaying.wake,
+    signal: stopping.signal,
+  });
   let trimming: Promise<void> = Promise.resolve();
 
   const trimNowAndThen = async (): Promise<void> => {

@@ -20,6 +20,8 @@ export type ReceptionPorts = Readonly<{
   settings: GatewaySettings;
   /** There is something new for the relay. */
   onStored: () => void;
+  /** Aborted when the gateway stops: what goes on after an answer is given up. */
+  signal: AbortSignal;
 }>;
 
 export type WebhookRequest = Readonly<{

@@ -157,13 +157,55 @@ it('declines when the authorizer throws at once, and archives the request all th
   expect(await gateway.inbox.count()).toEqual({ waiting: 1, quarantined: 0 });
 });
 
-it('never approves what is not archived, and withdraws the approval', async () => {
-  const store = async () => Promise.reject(new Error('the database is away'));
+it('never approves what is not archived; archives it later and withdraws the approval', async () => {
+  const inbox = inMemoryInbox();
   const authorizer = authorizerOf(async () => approved);
-  const gateway = await start({ authorizer, inbox: { ...inMemoryInbox(), store } });
+  const gateway = await start({ authorizer, inbox: awayFor(3, inbox) });
   expect(await codeOf(gateway)).toBe(no);
   await expect.poll(() => authorizer.withdrawn).toHaveLength(1);
+  expect((await inbox.list(everything)).map(({ status }) => status)).toEqual(['received']);
+  expect(await codeOf(gateway)).toBe(no);
 });
+
+it('lets an approval stand that a first delivery got, when the archive is away for the repeat', async () => {
+  const inbox = inMemoryInbox();
+  const authorizer = authorizerOf(async () => approved);
+  let isAway = false;
+  const store: Inbox['store'] = async (delivery) => {
+    if (!isAway) return inbox.store(delivery);
+    isAway = false;
+    throw new Error('the database is away');
+  };
+  const gateway = await start({ authorizer, inbox: { ...inbox, store } });
+  expect(await codeOf(gateway)).toBe(yes);
+  isAway = true;
+  expect(await codeOf(gateway)).toBe(no);
+  await expect.poll(async () => (await inbox.list(everything)).length).toBe(2);
+  expect(authorizer.withdrawn).toEqual([]);
+});
+
+it('withdraws again and again while the authorizer is away', async () => {
+  let failuresLeft = 3;
+  const authorizer = authorizerOf(() => Promise.reject(new Error('the connection was cut')));
+  const withdraw = async (question: AuthorizationRequested) => {
+    failuresLeft -= 1;
+    if (failuresLeft >= 0) throw new Error('still away');
+    await authorizer.withdraw(question);
+  };
+  const gateway = await start({ authorizer: { ...authorizer, withdraw } });
+  expect(await codeOf(gateway)).toBe(no);
+  await expect.poll(() => authorizer.withdrawn, { timeout: 5_000 }).toHaveLength(1);
+});
+
+function awayFor(failures: number, inbox: Inbox): Inbox {
+  let failuresLeft = failures;
+  const store: Inbox['store'] = async (delivery) => {
+    failuresLeft -= 1;
+    if (failuresLeft >= 0) throw new Error('the database is away');
+    return inbox.store(delivery);
+  };
+  return { ...inbox, store };
+}
 
 it('waits for the archive before it approves', async () => {
   const inbox = inMemoryInbox();

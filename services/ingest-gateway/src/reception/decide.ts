@@ -5,6 +5,7 @@ import type { StandInCause } from '../gateway-metrics.ts';
 import type { StoreOutcome } from '../inbox/inbox.ts';
 import { untilDeadline } from './deadline.ts';
 import { archive, type Received } from './archive.ts';
+import { followUp } from './follow-up.ts';
 
 /**
  * The relay leaves a request alone for so many deadlines, so that the authorizer has decided it
@@ -83,7 +84,13 @@ async function decideRequest(
     noteFault(received, 'an authorization could not be decided', decided.fault);
   if (stored.kind === 'failed')
     noteFault(received, 'an authorization request could not be archived', stored.fault);
-  if (outcome.standIn !== null) afterStandIn(received, authorization, outcome, deciding, storing);
+  if (outcome.standIn !== null) {
+    const { decision: answer, standIn } = outcome;
+    const isRepeated = standIn === 'answered-before';
+    followUp(received, { authorization, answer, isRepeated, deciding, storing }).catch((fault) =>
+      noteFault(received, 'a stand-in answer could not be followed up', fault),
+    );
+  }
   return outcome;
 }
 
@@ -121,45 +128,6 @@ async function settledBy<Value>(received: Received, work: Promise<Value>): Promi
   } catch (fault) {
     return { kind: 'failed', fault };
   }
-}
-
-/**
- * The ledger may not know an answer that was given in its place: it is written to the archive, so
- * that a repeat of the request gets it again, and an approval that nobody heard of is withdrawn.
- * Both go on after the answer; the authorizer withdraws by itself what it finds past the deadline.
- */
-function afterStandIn(
-  received: Received,
-  authorization: AuthorizationRequested,
-  { decision, standIn }: Outcome,
-  deciding: Promise<AuthorizationDecision>,
-  storing: Promise<StoreOutcome>,
-): void {
-  const { ports, webhook } = received;
-  const { inbox, authorizer } = ports;
-  const isRepeat = storing.then(
-    ({ outcome }) => outcome === 'duplicate',
-    () => false,
-  );
-  const remember = async (): Promise<void> => {
-    await storing;
-    if (!(await isRepeat)) await inbox.recordAnswer(webhook.deliveryId, decision);
-  };
-  const withdraw = async (): Promise<void> => {
-    // An outcome that is not known may be an approval: the authorizer may have died before it answered.
-    const maybeApproved = await deciding.then(
-      ({ kind }) => kind === 'approved',
-      () => true,
-    );
-    if (!maybeApproved || decision.kind !== 'declined') return;
-    // The first delivery of a repeat may have been answered with this very approval: it stands.
-    if (standIn !== 'answered-before' && (await isRepeat)) return;
-    await authorizer.withdraw?.(authorization);
-  };
-  const note = (fault: unknown) =>
-    noteFault(received, 'a stand-in answer could not be followed up', fault);
-  remember().catch(note);
-  withdraw().catch(note);
 }
 
 function noteFault({ ports, adapter, webhook }: Received, message: string, error: unknown): void {
