@@ -42,7 +42,12 @@ export { addressOf, platformAddress, providerAddress, suspenseAddress } from './
 export type { Address, Bucket } from './ledger/address.ts';
 export type { Booking, Line, Place } from './ledger/booking.ts';
 export type { LedgerTransaction, Posting } from './ledger/posting.ts';
-export { externalIdLengthMax, referenceKey, referenceKinds } from './reference/reference.ts';
+export {
+  externalIdLengthMax,
+  referenceKey,
+  referenceKinds,
+  referenceOf,
+} from './reference/reference.ts';
 export type { Reference, ReferenceKind } from './reference/reference.ts';
 export type { ReferenceCommand, ReferenceEvent, ReferenceRejection } from './reference/messages.ts';
 export type {
@@ -93,13 +98,19 @@ export type { NoticeCommand, NoticeEvent, NoticeRejection } from './notice/messa
 export { accountDecider } from './account/account-decider.ts';
 export { type AuthorizationAnswer, answerTo } from './account/decide-authorization.ts';
 export { holdIdOf } from './account/purchase.ts';
+export { isOrderEvent } from './account/order.ts';
+export { sentAs } from './account/variant.ts';
 export { type Account, balanceOf, spendable } from './account/state.ts';
 export type { LifecycleFact, MovedContent, TransferSide } from './account/messages.ts';
 export { routeOf, type Route } from './canonical/route.ts';
 export { type Invoice, invoiceDecider } from './invoice/invoice-decider.ts';
 export { noticeDecider } from './notice/notice-decider.ts';
 export { ownedBy, openingReference } from './reference/owner.ts';
-export { referenceDecider, type ReferenceState } from './reference/reference-decider.ts';
+export {
+  isMoreTelling,
+  referenceDecider,
+  type ReferenceState,
+} from './reference/reference-decider.ts';
 export { cardLifecycleId, purchaseKeyOfFact } from './account/card.ts';
 export { purchaseKeyOf } from './account/purchase.ts';
 export { type PersistentMap, persistentMap } from './persistent-map.ts';

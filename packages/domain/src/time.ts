@@ -4,6 +4,10 @@ const dayMs = 86_400_000;
 const textPattern =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([Zz]|[+-]\d{2}:?\d{2})?$/;
 
+// Four digits write a year: what an offset moves beyond them could be written and not be read.
+const firstInstant = -62_167_219_200_000;
+const lastInstant = 253_402_300_799_999;
+
 /**
  * RFC 3339, also without zone (read as UTC), without seconds, or with 1 to 9 fraction digits, of
  * which milliseconds are kept. Null for anything else: no unknown value is guessed.
@@ -18,7 +22,8 @@ export function parseInstant(text: string): Instant | null {
   if (offset === null) return null;
   const fractionMs = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
   const timeMs = (Number(hour) * 60 + Number(minute)) * 60_000 + Number(second) * 1000 + fractionMs;
-  return instant(days * dayMs + timeMs - offset);
+  const at = days * dayMs + timeMs - offset;
+  return at < firstInstant || at > lastInstant ? null : instant(at);
 }
 
 /** RFC 3339 in UTC with milliseconds: the one form that we write. */

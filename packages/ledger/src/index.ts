@@ -15,5 +15,5 @@ export {
   type UnknownAccounts,
 } from './ledger.ts';
 export { type LedgerRequest, ledgerCommands } from './ledger-commands.ts';
-export { linkReference, moveToOwner, nameHolder } from './link-reference.ts';
-export { prepareOwner, type ResolvedOwner, resolveOwner } from './owner-resolution.ts';
+export { linkReference, moveToOwner, nameHolder, nameOrderHolder } from './link-reference.ts';
+export { foundBy, prepareOwner, type ResolvedOwner, resolveOwner } from './owner-resolution.ts';

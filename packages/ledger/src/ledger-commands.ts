@@ -3,6 +3,7 @@ import {
   type AccountId,
   type AccountKind,
   type AccountRejection,
+  accountDecider,
   accountId as accountIdOf,
   type Checkpoint,
   type CommandContext,
@@ -17,6 +18,7 @@ import {
   type Order,
   type Reference,
   type ReferenceRejection,
+  referenceKey,
   type Result,
   type Ruling,
 } from '@counterfoil/domain';
@@ -145,6 +147,8 @@ export function ledgerCommands(ledger: Ledger) {
     ): Promise<Outcome> => {
       const { provider, kind, orderId } = order;
       const reference: Reference = { provider, kind, externalId: orderId };
+      const refused = await refusedBeforeLinking(ledger, accountId, order, request);
+      if (refused !== null) return refused;
       const linked = await link({ reference, accountId }, request);
       if (!linked.ok) return linked;
       const context = derivedContext(request, `order ${provider} ${kind} ${orderId}`);
@@ -209,4 +213,24 @@ async function meantOrNew(
   }
   invariant(request.commandId.length > 0, 'a command has an id');
   return accountIdOf(request.commandId);
+}
+
+/**
+ * An order that nobody has told of and that its account refuses leaves no link behind, so that the
+ * platform can place it again under the same id. Whether it is taken is decided again afterwards.
+ */
+async function refusedBeforeLinking(
+  ledger: Ledger,
+  accountId: AccountId,
+  order: Order,
+  request: LedgerRequest,
+): Promise<Outcome | null> {
+  const { provider, kind, orderId } = order;
+  const key = referenceKey({ provider, kind, externalId: orderId });
+  const { linkedTo, usedBy } = await ledger.references.load(key);
+  if (linkedTo !== null || usedBy.length > 0) return null;
+  const account = await booksOf(ledger, accountId).load(accountId);
+  const command: AccountCommand = { type: 'PlaceOrder', data: { order }, context: request };
+  const decided = accountDecider.decide(command, account);
+  return decided.ok ? null : decided;
 }

@@ -3,14 +3,17 @@ import {
   type Checkpoint,
   type CommandContext,
   invariant,
+  isMoreTelling,
+  type MovedContent,
   ok,
   type Reference,
   type ReferenceRejection,
   referenceKey,
+  referenceOf,
   type Result,
 } from '@counterfoil/domain';
 import { booksOf, derivedCommandId, derivedContext, type Ledger } from './ledger.ts';
-import { prepareOwner, resolveOwner } from './owner-resolution.ts';
+import { isOrderReference, prepareOwner, resolveOwner } from './owner-resolution.ts';
 
 /**
  * Says whose a reference is, and moves what was kept for it. Given again it changes nothing but
@@ -39,11 +42,11 @@ export async function nameHolder(
   context: CommandContext,
 ): Promise<void> {
   const key = referenceKey(named.reference);
-  if ((await ledger.references.load(key)).holder !== null) return;
+  if (!isMoreTelling(named.holder, (await ledger.references.load(key)).holder)) return;
   const result = await ledger.references.handle(key, {
     type: 'NameHolder',
     data: named,
-    context: derivedContext(context, `holder of ${key}`),
+    context: derivedContext(context, `holder of ${key} is ${referenceKey(named.holder)}`),
   });
   invariant(result.ok, 'naming a holder is never refused');
   await moveToOwner(ledger, named.reference, context);
@@ -64,10 +67,28 @@ export async function moveToOwner(
   for (const from of usedBy) {
     const owner = await resolveOwner(ledger, [reference]);
     if (owner.accountId === from) continue;
+    // Without a link only what was kept for want of an owner moves; other facts name more than this.
+    if (!owner.isLinked && (isOrderReference(reference) || !isKept(from))) continue;
     await prepareOwner(ledger, owner, context);
     position = (await move(ledger, { reference, from, to: owner.accountId }, context)) ?? position;
   }
   return position;
+}
+
+const isKept = (accountId: AccountId): boolean => /^(?:auto|suspense)\./.test(accountId);
+
+/**
+ * An order belongs to whoever the most telling of its events named: an event that names the order
+ * and little else finds the same account. `linkedBy` is how the owner of one event was found.
+ */
+export async function nameOrderHolder(
+  ledger: Ledger,
+  { owners, linkedBy }: Readonly<{ owners: readonly Reference[]; linkedBy: Reference | null }>,
+  context: CommandContext,
+): Promise<void> {
+  if (linkedBy === null || isOrderReference(linkedBy)) return;
+  for (const reference of owners.filter(isOrderReference))
+    await nameHolder(ledger, { reference, holder: linkedBy }, context);
 }
 
 async function move(
@@ -91,5 +112,15 @@ async function move(
     context: { ...context, commandId: derivedCommandId(moveId, 'in') },
   });
   invariant(into.ok, `money can move into ${to}`);
+  if (isOrderReference(reference)) return into.value.position ?? out.value.position;
+  for (const order of ordersIn(content))
+    await nameOrderHolder(ledger, { owners: [order], linkedBy: reference }, context);
   return into.value.position ?? out.value.position;
 }
+
+/** The orders that came along; events that name only them belong here from now on as well. */
+const ordersIn = (content: MovedContent): readonly Reference[] =>
+  content.lifecycles
+    .filter(({ lifecycleId }) => lifecycleId.startsWith('order|'))
+    .flatMap(({ names }) => names.flatMap((name) => referenceOf(name) ?? []))
+    .filter(isOrderReference);

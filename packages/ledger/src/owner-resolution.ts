@@ -3,6 +3,7 @@ import {
   type AccountKind,
   type CommandContext,
   invariant,
+  isMoreTelling,
   openingReference,
   type Owner,
   ownedBy,
@@ -16,6 +17,8 @@ import { booksOf, derivedContext, type Ledger, sha256Hex } from './ledger.ts';
 export type ResolvedOwner = Readonly<{
   accountId: AccountId;
   isLinked: boolean;
+  /** The reference that somebody has linked to the account; null where nobody has. */
+  linkedBy: Reference | null;
   /** References that the event does not name and through which the owner was found. */
   aliases: readonly string[];
   /** References that would take the money if somebody linked them. */
@@ -36,28 +39,72 @@ export async function resolveOwner(
   invariant(owners.length > 0, 'money that names nobody is a notice');
   const aliases: string[] = [];
   const unlinked: Reference[] = [];
-  for (const named of owners) {
+  for (const named of await withHoldersOfOrders(ledger, owners, aliases)) {
     let reference: Reference | null = named;
     for (let step = 0; reference !== null && step < holdersMax; step += 1) {
       const state: ReferenceState = await ledger.references.load(referenceKey(reference));
       if (state.linkedTo !== null)
-        return { accountId: state.linkedTo, isLinked: true, aliases, unlinked };
+        return {
+          accountId: state.linkedTo,
+          isLinked: true,
+          linkedBy: reference,
+          aliases,
+          unlinked,
+        };
       unlinked.push(reference);
-      if (state.holder !== null) aliases.push(referenceKey(state.holder));
-      reference = state.holder;
+      // An order's holder stands among the named references already, at its own place.
+      const holder: Reference | null = isOrderReference(reference) ? null : state.holder;
+      if (holder !== null) aliases.push(referenceKey(holder));
+      reference = holder;
     }
   }
   const kept = openingReference(unlinked);
   invariant(kept !== null, 'an unlinked reference is left');
   const accountId = ownedBy(kept, openedAs(ledger), sha256Hex);
-  return { accountId, isLinked: false, aliases, unlinked };
+  return { accountId, isLinked: false, linkedBy: null, aliases, unlinked };
 }
+
+/**
+ * Another event of the order may have named its holder closer than this one does. The holder stands
+ * where it would stand had this event named it.
+ */
+async function withHoldersOfOrders(
+  ledger: Ledger,
+  owners: readonly Reference[],
+  aliases: string[],
+): Promise<readonly Reference[]> {
+  let all = owners;
+  for (const order of owners.filter(isOrderReference)) {
+    const { holder } = await ledger.references.load(referenceKey(order));
+    if (holder === null) continue;
+    const key = referenceKey(holder);
+    aliases.push(key);
+    if (all.some((reference) => referenceKey(reference) === key)) continue;
+    const place = all.findIndex(
+      (reference) => !isOrderReference(reference) && isMoreTelling(holder, reference),
+    );
+    all = place < 0 ? [...all, holder] : all.toSpliced(place, 0, holder);
+  }
+  return all;
+}
+
+export const isOrderReference = ({ kind }: Reference): boolean =>
+  kind === 'withdrawal' || kind === 'payout';
 
 const openedAs = (ledger: Ledger) => (ledger.unknownAccounts === 'open' ? 'auto' : 'suspense');
 
 /**
+ * How a command tells the account through what it was found: a reference that counts less than the
+ * linked one does not take the money when it is linked elsewhere.
+ */
+export const foundBy = ({ isLinked, aliases, unlinked }: ResolvedOwner) => ({
+  aliases,
+  ...(isLinked && { takers: unlinked.map(referenceKey) }),
+});
+
+/**
  * Makes sure that the owner's books exist, and that whoever links one of the unlinked references
- * later finds the money. False: a reference was linked meanwhile, resolve again.
+ * later finds the money. False: a reference was linked, or its holder named, meanwhile: resolve again.
  */
 export async function prepareOwner(
   ledger: Ledger,
@@ -76,6 +123,7 @@ export async function prepareOwner(
     // The handler answered from the stream's end, so this is no older than the call.
     const state = await ledger.references.load(key);
     if (state.linkedTo !== null && state.linkedTo !== owner.accountId) return false;
+    if (state.holder !== null && !owner.aliases.includes(referenceKey(state.holder))) return false;
   }
   return true;
 }

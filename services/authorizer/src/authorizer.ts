@@ -14,6 +14,7 @@ import {
 import {
   booksOf,
   derivedContext,
+  foundBy,
   type Ledger,
   prepareOwner,
   type ResolvedOwner,
@@ -56,16 +57,10 @@ export function authorizer(
   });
 
   const withdraw = async (request: Request) => {
-    const owner = await resolveOwner(ledger, request.owners);
-    const holdId = holdIdOf(
-      cardLifecycleId(request) ?? '',
-      purchaseKeyOf(request.data.authorizationId),
-    );
-    await booksOf(ledger, owner.accountId).handle(owner.accountId, {
-      type: 'WithdrawApproval',
-      data: { holdId },
-      context: derivedContext(contextOf(request, clock), 'withdraw'),
-    });
+    const context = contextOf(request, clock);
+    for (let attempt = 0; attempt < resolutionsMax; attempt += 1)
+      if (await withdrawAt(ledger, request, context)) return;
+    logger.warn('an approval to withdraw was not found', { eventId: request.eventId });
   };
 
   return {
@@ -119,7 +114,7 @@ async function decideAt(
     type: 'DecideAuthorization',
     data: {
       event: request,
-      aliases: owner.aliases,
+      ...foundBy(owner),
       isCardLinked: owner.isLinked,
       declineBecause: null,
     },
@@ -128,4 +123,20 @@ async function decideAt(
   });
   if (!decided.ok) return null;
   return answerTo(await books.load(owner.accountId), request);
+}
+
+/** False: the card was moved to another account between look-up and withdrawal. */
+async function withdrawAt(
+  ledger: Ledger,
+  request: Request,
+  context: CommandContext,
+): Promise<boolean> {
+  const { accountId } = await resolveOwner(ledger, request.owners);
+  const purchaseKey = purchaseKeyOf(request.data.authorizationId);
+  const withdrawn = await booksOf(ledger, accountId).handle(accountId, {
+    type: 'WithdrawApproval',
+    data: { holdId: holdIdOf(cardLifecycleId(request) ?? '', purchaseKey) },
+    context: derivedContext(context, `withdraw at ${accountId}`),
+  });
+  return withdrawn.ok;
 }

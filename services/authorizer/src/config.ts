@@ -8,7 +8,7 @@ import { defineConfig } from '@counterfoil/runtime';
 
 /** Every variable of the authorizer's process. */
 export const authorizerConfig = defineConfig({
-  ...processConfig({ port: 4002, databaseConnectionsMax: 12 }),
+  ...processConfig({ port: 4002, databaseConnectionsMax: 8 }),
   ...eventLogConfig,
   ...ledgerConfig,
   ...internalKeyConfig,

@@ -3,7 +3,7 @@ import { defineConfig } from '@counterfoil/runtime';
 
 /** Every variable of the ledger-writer's process. */
 export const ledgerWriterConfig = defineConfig({
-  ...processConfig({ port: 4003, databaseConnectionsMax: 16 }),
+  ...processConfig({ port: 4003, databaseConnectionsMax: 12 }),
   ...eventLogConfig,
   ...eventBusConfig,
   ...ledgerConfig,

@@ -46,7 +46,7 @@ export async function expireRound(
       type: 'ExpireHold',
       data: { holdId: due.holdId },
       context: {
-        commandId: derivedCommandId(commandId(due.holdId), `expire ${now}`),
+        commandId: derivedCommandId(commandId(due.holdId), `expire in ${id} at ${now}`),
         correlationId: correlationId(`expiry ${due.holdId}`),
         now,
       },

@@ -27,7 +27,7 @@ export async function ledgerWriter(
     labels: ['provider', 'type'],
   });
   options.metrics.gauge({
-    name: 'counterfoil_bus_lag_messages',
+    name: 'counterfoil_recording_lag_messages',
     help: 'Canonical events that wait to be recorded, of all instances; -1 while the bus is away.',
     read: () => bus.lag(canonicalTopic.name, group).catch(() => -1),
   });

@@ -7,15 +7,19 @@ import {
   correlationId,
   instant,
   invariant,
+  isOrderEvent,
   type Reference,
   routeOf,
+  sentAs,
   type TransferSide,
 } from '@counterfoil/domain';
 import {
   booksOf,
   derivedContext,
+  foundBy,
   type Ledger,
   nameHolder,
+  nameOrderHolder,
   prepareOwner,
   type ResolvedOwner,
   resolveOwner,
@@ -98,14 +102,11 @@ async function recordTransfer(
   const isOurs = !isOutsidePossible || (await resolveOwner(ledger, [to])).isLinked;
   // Money of our own falls back on our account at the provider (R13).
   const sender = [from, ...event.owners.filter(({ kind }) => kind === 'account')];
-  await recordInAccount(
-    ledger,
-    event,
-    sender,
-    isOurs ? 'from' : 'out',
-    derivedContext(context, 'from'),
-  );
-  if (isOurs) await recordInAccount(ledger, event, [to], 'to', derivedContext(context, 'to'));
+  const sending = derivedContext(context, 'from');
+  const sent = await recordInAccount(ledger, event, sender, isOurs ? 'from' : 'out', sending);
+  // What was told before `to` was linked has left for good, however often it is told again.
+  if (sentAs(await booksOf(ledger, sent.accountId).load(sent.accountId), event) === 'out') return;
+  await recordInAccount(ledger, event, [to], 'to', derivedContext(context, 'to'));
 }
 
 /**
@@ -122,7 +123,7 @@ async function recordUnanswered(
       type: 'DecideAuthorization',
       data: {
         event,
-        aliases: owner.aliases,
+        ...foundBy(owner),
         isCardLinked: owner.isLinked,
         declineBecause: 'deadline-passed',
       },
@@ -138,11 +139,15 @@ async function recordInAccount(
   owners: readonly Reference[],
   side: TransferSide | null,
   context: CommandContext,
-) {
-  await withOwner(ledger, owners, context, async (owner, own) => {
+): Promise<ResolvedOwner> {
+  return withOwner(ledger, owners, context, async (owner, own) => {
+    if (isOrderEvent(event)) {
+      const { linkedBy } = owner;
+      await nameOrderHolder(ledger, { owners: event.owners, linkedBy }, own);
+    }
     const recorded = await booksOf(ledger, owner.accountId).handle(owner.accountId, {
       type: 'RecordFact',
-      data: { event, side, aliases: owner.aliases },
+      data: { event, side, ...foundBy(owner) },
       context: own,
     });
     return recorded.ok ? null : recorded.error;
@@ -165,13 +170,13 @@ async function withOwner(
   owners: readonly Reference[],
   context: CommandContext,
   record: (owner: ResolvedOwner, context: CommandContext) => Promise<AccountRejection | null>,
-) {
+): Promise<ResolvedOwner> {
   for (let attempt = 0; attempt < resolutionsMax; attempt += 1) {
     const owner = await resolveOwner(ledger, owners);
     if (!(await prepareOwner(ledger, owner, context))) continue;
     // One command belongs to one stream: at another owner it has another id.
     const rejection = await record(owner, derivedContext(context, owner.accountId));
-    if (rejection === null) return;
+    if (rejection === null) return owner;
     invariant(
       rejection.code === 'reference-moved',
       `a fact is never refused: ${rejection.message}`,

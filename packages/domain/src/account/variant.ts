@@ -2,7 +2,7 @@ import type { CanonicalEvent } from '../canonical/events.ts';
 import { type Booking, isEqualBooking, line } from '../ledger/booking.ts';
 import { directBooking } from './direct-booking.ts';
 import type { FactRecorded, Review, TransferSide } from './messages.ts';
-import type { EffectMark } from './state.ts';
+import type { Account, EffectMark } from './state.ts';
 
 /**
  * Under which key an effect is remembered: at most one event with this key posts. The two ends of a
@@ -10,6 +10,16 @@ import type { EffectMark } from './state.ts';
  */
 export const markOf = (event: CanonicalEvent, side: TransferSide | null): string =>
   `${event.effectKey ?? event.eventId}${side === null ? '' : side === 'to' ? '|to' : '|from'}`;
+
+/**
+ * As which side an account recorded what it sent: `to` may have become ours only afterwards, and
+ * what left then has no other end. Null when it has recorded nothing.
+ */
+export function sentAs(account: Account, event: CanonicalEvent): 'from' | 'out' | null {
+  const mark = account.marks.get(markOf(event, 'from'));
+  if (mark === undefined) return null;
+  return mark.booking.some(({ place }) => place === 'transit') ? 'from' : 'out';
+}
 
 /** The money an event states, for telling a harmless repeat from one that differs. */
 export function moneyOf(event: CanonicalEvent, side: TransferSide | null): Booking {

@@ -76,7 +76,7 @@ export const invoiceDecider: Decider<Invoice, InvoiceCommand, InvoiceEvent, Invo
       if (invoice.resolved.includes(reviewId)) return ok([]);
       if (!invoice.reviews.get(reviewId))
         return err({ code: 'review-not-found', message: 'There is no such open review.' });
-      const status = invoice.status ?? 'opened';
+      const status = statusAfterRuling(invoice, reviewId);
       const data = { ...command.data, status, reviewsClosed: [reviewId] };
       return ok([{ type: 'InvoiceReviewResolved', data }]);
     }
@@ -108,6 +108,19 @@ export const invoiceDecider: Decider<Invoice, InvoiceCommand, InvoiceEvent, Invo
     return { ...invoice, status, reviews, seen };
   },
 };
+
+/** An invoice is in review while one of its interventions is open; then it is what else was told. */
+function statusAfterRuling(invoice: Invoice, reviewId: string): InvoiceStatus {
+  const status = invoice.status ?? 'opened';
+  const open = [...invoice.reviews.entries()].some(
+    ([id, { reason }]) => id !== reviewId && reason !== 'contradicting-final-states',
+  );
+  if (status !== 'review' || open) return status;
+  const told = [...invoice.seen.entries()].map(([, { proves }]) => proves);
+  return told
+    .filter((proves) => proves !== 'review')
+    .reduce<InvoiceStatus>((highest, proves) => later(highest, proves), 'opened');
+}
 
 /** Every intervention wants a person; so do a failure and a settlement of one invoice. */
 function reviewsFor(invoice: Invoice, event: CanonicalEvent): readonly Review[] {

@@ -2,7 +2,7 @@ import type { Decider } from '../decider.ts';
 import type { AccountId } from '../ids.ts';
 import { err, ok } from '../result.ts';
 import type { ReferenceCommand, ReferenceEvent, ReferenceRejection } from './messages.ts';
-import { type Reference, referenceKey } from './reference.ts';
+import { type Reference, type ReferenceKind, referenceKey } from './reference.ts';
 
 /** `usedBy`: accounts that keep money naming the reference while nobody has linked it. */
 export type ReferenceState = Readonly<{
@@ -10,6 +10,16 @@ export type ReferenceState = Readonly<{
   holder: Reference | null;
   usedBy: readonly AccountId[];
 }>;
+
+// R13: what names the money closer counts, whichever is told first.
+const holderOrder: readonly ReferenceKind[] = ['wallet', 'address', 'card', 'client', 'account'];
+
+/** Of two holders of one kind the first one named stands. */
+export function isMoreTelling(holder: Reference, known: Reference | null): boolean {
+  const rank = (reference: Reference): number =>
+    holderOrder.includes(reference.kind) ? holderOrder.indexOf(reference.kind) : holderOrder.length;
+  return known === null || rank(holder) < rank(known);
+}
 
 export const referenceDecider: Decider<
   ReferenceState,
@@ -29,9 +39,10 @@ export const referenceDecider: Decider<
           });
         return ok([{ type: 'ReferenceLinked', data: command.data }]);
       case 'NameHolder':
-        // The first holder named stands; a provider that names another one is listed by its notice.
         return ok(
-          state.holder === null ? [{ type: 'ReferenceHolderNamed', data: command.data }] : [],
+          isMoreTelling(command.data.holder, state.holder)
+            ? [{ type: 'ReferenceHolderNamed', data: command.data }]
+            : [],
         );
       case 'UseReference':
         return ok(

@@ -1,4 +1,4 @@
-import type { ProviderName } from '../ids.ts';
+import { type ProviderName, providerNames } from '../ids.ts';
 
 /** What a provider can name of ours; in canonical events also the subject's kind. */
 export const referenceKinds = [
@@ -29,3 +29,12 @@ export const externalIdLengthMax = 200;
 /** `cryptomate:card:crd_7788`; also the id of the reference's stream. */
 export const referenceKey = (reference: Reference): string =>
   `${reference.provider}:${reference.kind}:${reference.externalId}`;
+
+/** The inverse of `referenceKey`; null for text that it never wrote. */
+export function referenceOf(key: string): Reference | null {
+  const [provider, kind, ...rest] = key.split(':');
+  const knownProvider = providerNames.find((name) => name === provider);
+  const knownKind = referenceKinds.find((name) => name === kind);
+  if (knownProvider === undefined || knownKind === undefined || rest.length === 0) return null;
+  return { provider: knownProvider, kind: knownKind, externalId: rest.join(':') };
+}
