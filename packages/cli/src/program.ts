@@ -1,12 +1,12 @@
 import { providerNames } from '@counterfoil/domain';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandEnvironment } from './command-environment.ts';
 import { showConfig } from './commands/config.ts';
 import { type EventsOptions, printEvents } from './commands/events.ts';
 import { listQuarantine, retryQuarantine } from './commands/quarantine.ts';
 import { rebuildModels } from './commands/rebuild.ts';
 import { type SendOptions, send } from './commands/send.ts';
-import { simulateCommand } from './commands/simulate-command.ts';
+import { simulate, type SimulateOptions } from './commands/simulate.ts';
 import { start } from './commands/start.ts';
 import { verifyBooks } from './commands/verify.ts';
 import { type DemoOptions, demo } from './demo/demo.ts';
@@ -32,7 +32,7 @@ export function program(command: CommandEnvironment): Command {
     .option('--once', 'exit when done, 0 only if every check held')
     .option(...json)
     .action((options: DemoOptions) => demo(command, options));
-  root.addCommand(simulateCommand(command));
+  root.addCommand(simulation(command));
   root
     .command('config')
     .description('every configuration variable, its default and what it is set to')
@@ -94,3 +94,40 @@ export function program(command: CommandEnvironment): Command {
     );
   return root;
 }
+
+/** As many deliveries a second as one process can send and still measure. */
+const rateMax = 5_000;
+const minutesMax = 24 * 60;
+
+const numberFrom =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+  };
+
+const percent = numberFrom(0, 100);
+
+const simulation = (command: CommandEnvironment): Command =>
+  new Command('simulate')
+    .description('play providers against a system and check that its books equal what they did')
+    .addOption(
+      new Option('--provider <name>', 'whom to play')
+        .choices(['all', ...providerNames])
+        .default('all'),
+    )
+    .option('--rate <n>', 'deliveries a second', numberFrom(0.1, rateMax), 200)
+    .option('--minutes <n>', 'how long', numberFrom(0.01, minutesMax), 1)
+    .option('--seed <n>', 'the same seed tells the same stories', numberFrom(0, 2 ** 32 - 1), 7)
+    .option('--run <text>', 'part of every id; by default a new one for each run')
+    .option('--to <url>', 'a running system; by default one that is thrown away')
+    .option('--api-key <key>', 'with --to: a key that may do everything (else ADMIN_API_KEY)')
+    .option('--duplicates <percent>', 'deliveries that come again', percent, 5)
+    .option('--reordered <percent>', 'deliveries that later ones overtake', percent, 5)
+    .option('--late <percent>', 'deliveries that come after all others', percent, 0)
+    .option('--corrupt <percent>', 'deliveries that cannot be read, or were altered', percent, 1)
+    .option('--lost <percent>', 'deliveries that never come', percent, 0)
+    .option('--time-factor <n>', "shortens the providers' waits", numberFrom(1, 1e6), 100)
+    .option(...json)
+    .action((options: SimulateOptions) => simulate(command, options));
