@@ -105,19 +105,20 @@ export function commandStream<State, C extends Command, E extends Event, R exten
     let taken = 0;
     for (const waiting of queue) {
       const batch: Batch = open ?? batchFrom(inFlight?.end ?? base);
-      if (batch.events.length >= options.eventsPerAppendMax) break;
+      if (batch.isFull || batch.events.length >= options.eventsPerAppendMax) break;
       if (batch.decided.length > 0 && (waiting.isAlone || batch.decided[0]?.waiting.isAlone)) break;
-      taken += 1;
       const known = options.recent.find(stream, waiting.command.context.commandId);
       if (known !== undefined) void answerRecorded(waiting, known.version, known.count);
       else if (decideOne(batch, waiting)) open = batch;
+      if (batch.isFull) break;
+      taken += 1;
     }
     if (taken > 0) queue = queue.slice(taken);
   };
 
   const decideOne = (batch: Batch, waiting: Waiting<C, E, R>): boolean => {
     try {
-      decideInto(batch, waiting, options.category, options.store.encode);
+      decideInto(batch, waiting, options.category, options.store);
       return true;
     } catch (error) {
       fail(waiting, error);

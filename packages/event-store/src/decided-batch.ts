@@ -31,19 +31,26 @@ export type DecidedBatch<State, C extends Command, E extends Event, R extends Re
   end: Folded<State>;
   readonly decided: Decided<C, E, R>[];
   readonly events: NewEvent[];
+  /** What the store counts of the events, where it counts. */
+  size: number;
+  /** The next command's events did not fit. */
+  isFull: boolean;
 };
 
 export const batchFrom = <State, C extends Command, E extends Event, R extends Rejection>(
   start: Folded<State>,
-): DecidedBatch<State, C, E, R> => ({ start, end: start, decided: [], events: [] });
+): DecidedBatch<State, C, E, R> => ({ start, end: start, decided: [], events: [], size: 0, isFull: false });
 
-/** Throws, and leaves the batch as it was, when the decider or the codec does:
- * an invariant is broken. */
+/**
+ * Throws, and leaves the batch as it was, when the decider or the codec does: an invariant is
+ * broken. A batch that gets full by it takes no more, and the command is none of its own. A command
+ * whose events alone are too many for the store is let in, for the store to refuse.
+ */
 export function decideInto<State, C extends Command, E extends Event, R extends Rejection>(
   batch: DecidedBatch<State, C, E, R>,
   waiting: Waiting<C, E, R>,
   category: StreamCategory<State, C, E, R>,
-  encode: EventStore['encode'],
+  { encode, appendSize }: Pick<EventStore, 'encode' | 'appendSize'>,
 ): void {
   const { command } = waiting;
   const decision = category.decider.decide(command, batch.end.state);
@@ -65,6 +72,12 @@ export function decideInto<State, C extends Command, E extends Event, R extends 
     causationId,
     ...(encode && { encoded: encode(event) }),
   }));
+  const size = appendSize ? made.reduce((sum, event) => sum + appendSize.of(event), 0) : 0;
+  if (appendSize && batch.events.length > 0 && batch.size + size > appendSize.max) {
+    batch.isFull = true;
+    return;
+  }
+  batch.size += size;
   batch.events.push(...made);
   batch.end = { state, version };
   batch.decided.push({ waiting, result: ok({ version, position: null, events }) });

@@ -46,6 +46,7 @@ export interface EventStore {
    * All or nothing, durable on return. Throws only on a fault: then the outcome is unknown, and the
    * same request may be given again. An event id that is stored with other content, in another
    * stream, or without the rest of its request is the fault `EventIdReused`; nothing was written.
+   * A store that keeps no ids across streams says so, and may miss the one in another stream.
    * `position` is that of the request's last event.
    */
   readonly appendToStream: (request: AppendRequest) => Promise<AppendOutcome>;
@@ -72,6 +73,12 @@ export interface EventStore {
    * where it gains nothing.
    */
   readonly encode?: (event: Event) => EncodedEvent;
+
+  /**
+   * How much one append takes, where that is less than any batch of a writer's: the sum of what `of`
+   * says of its events. More is a fault, and nothing is written.
+   */
+  readonly appendSize?: Readonly<{ max: number; of: (event: NewEvent) => number }>;
 
   /**
    * Resolves when something may have been appended, or after `timeoutMs`; a hint, never a promise.

@@ -1,0 +1,12 @@
+import { createRequire } from 'node:module';
+
+type ClientLibrary = typeof import('@eventstore/db-client');
+
+const requireModule = createRequire(import.meta.url);
+
+/**
+ * Loaded when a first store is made: the client and gRPC take a quarter of a second and 20 MB that
+ * nobody should pay whose events are elsewhere.
+ */
+export const clientLibrary = (): ClientLibrary =>
+  requireModule('@eventstore/db-client') as ClientLibrary;

@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
+import type {
+  SupportedMethods,
+} from '@eventstore/db-client/generated/serverfeatures_pb.js';
+import featuresServices from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
+import type {
+  AppendReq,
+  AppendResp,
+  ReadReq,
+  ReadResp,
+} from '@eventstore/db-client/generated/streams_pb.js';
+import streamsServices from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import {
+  type sendUnaryData,
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js';
+import { cuttableProxy } from '@counterfoil/runtime/testing';
+import { answeredAppend, type AppendCall, receivedAppend } from './append-call.ts';
+import { refusal } from './messages.ts';
+import { asServiceError, type ReadCall, readMessages } from './read-call.ts';
+import { type ServerLog, serverLog } from './server-log.ts';
+import { type ServerSubscription, serverSubscription } from './subscription-call.ts';
+
+/** What a test can make the server do. */
+export type ServerFaults = Readonly<{
+  /** The next calls are refused before anything is done. */
+  refuseNext: (calls: number, error?: ServiceError) => void;
+  /** The next appends are stored, and every connection is cut before the answer. */
+  cutAfterNextAppends: (appends: number) => void;
+  /** Every connection ends, and new ones are refused until `restore`. */
+  goAway: () => Promise<void>;
+  restore: () => Promise<void>;
+  /** Calls are taken and not answered until `thaw`; nothing is pushed. */
+  freeze: () => void;
+  thaw: () => void;
+  /** Ends the open subscriptions; returns how many there were. */
+  dropSubscriptions: (error?: ServiceError) => number;
+  repeatCaughtUp: (times: number) => void;
+  /** As a restart does to ANY and STREAM_EXISTS. */
+  forgetRecentIds: () => void;
+}>;
+
+export type EventStoreDbServer = Readonly<{
+  url: string;
+  log: ServerLog;
+  faults: ServerFaults;
+  /** Of each kind of call, how many came. */
+  calls: Readonly<{ append: number; batchAppend: number; read: number; subscribe: number }>;
+  stop: () => Promise<void>;
+}>;
+
+export const notReady = (): ServiceError => refusal(status.UNAVAILABLE, 'Server Is Not Ready');
+export const tooSlow = (): ServiceError =>
+  refusal(
+    status.ABORTED,
+    'Operation timed out: Consumer too slow to handle event while live. Client resubscription required.',
+  );
+
+// As a real server: a further call waits until one ends.
+const concurrentCallsMax = 100;
+const messageBytesMax = 16 * 1024 * 1024;
+const version = '24.2.0';
+const supported = [
+  'event_store.client.streams.streams/read',
+  'event_store.client.streams.streams/append',
+  'event_store.client.streams.streams/batchappend',
+  'event_store.client.server_features.serverfeatures/getsupportedmethods',
+];
+
+/** EventStoreDB's streams as far as appends, readings and subscriptions go, in this process. */
+export async function serveEventStoreDb(): Promise<EventStoreDbServer> {
+  const subscriptions = new Set<ServerSubscription>();
+  const calls = { append: 0, batchAppend: 0, read: 0, subscribe: 0 };
+  const refusals: ServiceError[] = [];
+  let cuts = 0;
+  let frozen: PromiseWithResolvers | null = null;
+  let isPushing = false;
+
+  const push = () => {
+    isPushing = false;
+    if (frozen === null) for (const subscription of subscriptions) subscription.push();
+  };
+  // Events of one append, and of appends of one moment, go out together.
+  const log = serverLog(Date.now, () => {
+    if (!isPushing) setImmediate(push);
+    isPushing = true;
+  });
+
+  const append = async (call: AppendCall, answer: sendUnaryData<AppendResp>) => {
+    calls.append += 1;
+    const { options, proposed } = await receivedAppend(call);
+    await frozen?.promise;
+    const refused = refusals.shift();
+    if (refused !== undefined) return answer(refused);
+    const answered = answeredAppend(log, options, proposed);
+    if (cuts === 0) return answer(...answered);
+    cuts -= 1;
+    await front.cut();
+    await front.restore();
+  };
+
+  const read = async (call: ReadCall) => {
+    const options = call.request.getOptions();
+    if (options === undefined) return;
+    calls[options.hasSubscription() ? 'subscribe' : 'read'] += 1;
+    await frozen?.promise;
+    const refused = refusals.shift();
+    if (refused !== undefined) return void call.emit('error', refused);
+    if (options.hasSubscription()) return subscribe(call, options);
+    try {
+      for (const message of readMessages(log, options)) call.write(message);
+      call.end();
+    } catch (error) {
+      call.emit('error', asServiceError(error));
+    }
+  };
+
+  const subscribe = (call: ReadCall, options: ReadReq.Options) => {
+    const subscription = serverSubscription(call, log, options, randomUUID());
+    subscriptions.add(subscription);
+    const forget = () => subscriptions.delete(subscription);
+    call.on('cancelled', forget);
+    call.on('close', forget);
+  };
+
+  const server = new Server({
+    'grpc.max_concurrent_streams': concurrentCallsMax,
+    'grpc.max_receive_message_length': messageBytesMax,
+  });
+  server.addService(streamsServices.StreamsService, {
+    append: (call: AppendCall, answer: sendUnaryData<AppendResp>) => void append(call, answer),
+    read: (call: ServerUnaryCall<ReadReq, ReadResp> & ReadCall) => void read(call),
+    batchAppend: (call: ReadCall) => {
+      calls.batchAppend += 1;
+      call.emit('error', refusal(status.UNIMPLEMENTED, 'This server takes no batches'));
+    },
+  });
+  server.addService(featuresServices.ServerFeaturesService, {
+    getSupportedMethods: (_call: unknown, answer: sendUnaryData<SupportedMethods>) =>
+      answer(null, supportedMethods()),
+  });
+  const port = await bound(server);
+  const front = await cuttableProxy(`http://127.0.0.1:${port}`);
+  const { host } = new URL(front.url);
+
+  return {
+    url: `esdb://${host}?tls=false`,
+    log,
+    calls,
+    faults: {
+      refuseNext: (count, error = notReady()) => {
+        for (let n = 0; n < count; n += 1) refusals.push(error);
+      },
+      cutAfterNextAppends: (count) => {
+        cuts += count;
+      },
+      goAway: front.cut,
+      restore: front.restore,
+      freeze: () => {
+        frozen ??= withResolvers();
+      },
+      thaw: () => {
+        frozen?.resolve();
+        frozen = null;
+        push();
+      },
+      dropSubscriptions: (error = tooSlow()) => {
+        const open = [...subscriptions];
+        subscriptions.clear();
+        for (const subscription of open) subscription.drop(error);
+        return open.length;
+      },
+      repeatCaughtUp: (times) => {
+        for (const subscription of subscriptions) subscription.repeatCaughtUp(times);
+      },
+      forgetRecentIds: log.forgetRecentIds,
+    },
+    stop: async () => {
+      frozen?.resolve();
+      await front.close();
+      server.forceShutdown();
+    },
+  };
+}
+
+type PromiseWithResolvers = Readonly<{ promise: Promise<void>; resolve: () => void }>;
+
+function withResolvers(): PromiseWithResolvers {
+  let resolve = () => {};
+  const promise = new Promise<void>((onResolved) => {
+    resolve = onResolved;
+  });
+  return { promise, resolve };
+}
+
+function supportedMethods(): SupportedMethods {
+  const methods = supported.map((path) => {
+    const [service = '', name = ''] = path.split('/');
+    return new features.SupportedMethod().setServiceName(service).setMethodName(name);
+  });
+  return new features.SupportedMethods()
+    .setEventStoreServerVersion(version)
+    .setMethodsList(methods);
+}
+
+const bound = (server: Server): Promise<AddressInfo['port']> =>
+  new Promise((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
+      error === null ? resolve(port) : reject(error),
+    );
+  });
