@@ -19,10 +19,12 @@ import {
   freePort,
   untilReady,
 } from '../support/child-system.ts';
+import { deliver } from '../support/deliver.ts';
 import { deliverUntilAcknowledged } from '../support/deliverer.ts';
 import { driftOf } from '../support/drift.ts';
-import { generatedDelivery } from '../support/generated-deliveries.ts';
+import { generatedDelivery, requestEvery } from '../support/generated-deliveries.ts';
 import { type HttpApi, httpApi } from '../support/http-api.ts';
+import type { WebhookSummary } from '../support/inbound-webhook.ts';
 import { fundAccount, openSampleAccounts } from '../support/open-accounts.ts';
 import { adminApiKey, systemEnvironment } from '../support/running-system.ts';
 
@@ -30,6 +32,7 @@ import { adminApiKey, systemEnvironment } from '../support/running-system.ts';
 const isFull = readEnvironment()['COUNTERFOIL_FULL'] === '1';
 const awayMs = isFull ? 30_000 : 5_000;
 const timeoutMs = 60_000 + 3 * awayMs;
+const settleTimeoutMs = 30_000;
 const webhooks = 400;
 const deliveredAtOnce = 8;
 
@@ -41,6 +44,7 @@ let url: string;
 let api: HttpApi;
 const dataDir = mkdtempSync(join(tmpdir(), 'counterfoil-e2e-'));
 
+const balances = async () => balancesAt(api, await untilAtRest(database.database));
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 beforeAll(async () => {
@@ -84,7 +88,7 @@ test(
   async () => {
     await openSampleAccounts(api);
     await fundAccount(api, { accountId: 'holder-1', asset: 'USD', amount: '100000' });
-    const before = await balancesAt(api, await untilAtRest(database.database));
+    const before = await balances();
     const deliveries = Array.from({ length: webhooks }, (_, index) => generatedDelivery(index));
     let outage: Promise<void> | null = null;
     const { acknowledged, refusals } = await deliverUntilAcknowledged(url, deliveries, {
@@ -96,8 +100,10 @@ test(
     await outage;
     expect(acknowledged).toHaveLength(webhooks);
     expect([...refusals.keys()], 'every refusal is a 503, none a lost connection').toEqual([503]);
-    const position = await untilAtRest(database.database);
-    expect(await balancesAt(api, position)).toEqual(booksOfAcknowledged(before, acknowledged));
+    // What was declined while the outcome was not known is withdrawn a little later.
+    await expect
+      .poll(balances, { timeout: settleTimeoutMs })
+      .toEqual(booksOfAcknowledged(before, acknowledged));
     expect(await driftOf(database.database)).toEqual({ drift: 0, firstDrift: null });
   },
   timeoutMs,
@@ -119,14 +125,19 @@ async function goAway(): Promise<void> {
 }
 
 test(
-  'an approval is never given while nothing can be written',
+  'an approval is never given while nothing can be written, and the decline stands afterwards',
   async () => {
+    const before = await balances();
     await proxy.cut();
-    const request = generatedDelivery(webhooks - (webhooks % 5) + 4);
-    const { acknowledged } = await deliverUntilAcknowledged(url, [request], { atOnce: 1 });
-    expect(acknowledged[0]?.answer.body).toBe('{"response_code":"05"}');
+    const request = generatedDelivery(webhooks + requestEvery - 1 - (webhooks % requestEvery));
+    const declined = { status: 200, body: '{"response_code":"05"}' };
+    expect(await deliver(url, request.provider, request.body)).toEqual(declined);
     await proxy.restore();
     await untilReady(url, system);
+    const archived = () => api.list<WebhookSummary>('/v1/inbound-webhooks?status=processed');
+    await expect.poll(archived, { timeout: settleTimeoutMs }).toHaveLength(webhooks + 1);
+    expect(await deliver(url, request.provider, request.body)).toEqual(declined);
+    expect(await balances()).toEqual(before);
   },
   timeoutMs,
 );

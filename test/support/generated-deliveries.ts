@@ -83,6 +83,9 @@ const shapes: readonly ((index: number) => GeneratedDelivery)[] = [
       [/life_evt_7Kq2/, `life_evt_${hex(12, index)}`],
       [/"bill_amount": "[^"]+"/, '"bill_amount": "0.25"'],
       [/"fx_fees": "[^"]+"/, '"fx_fees": "0.00"'],
+      // Clearings link by card and merchant, also those that came before.
+      [/"id": "mch_58"/, `"id": "mch_generated_${index}"`],
+      [/"name": "Bar Sol"/, `"name": "Shop ${index}"`],
     ]),
   }),
 ];
@@ -95,6 +98,9 @@ function changed(path: string, changes: readonly (readonly [RegExp, string])[]):
   }
   return new TextEncoder().encode(body);
 }
+
+/** One in so many is a request for a decision, the last of them. */
+export const requestEvery = shapes.length;
 
 /** The shapes in turn; the same index gives the same bytes. */
 export function generatedDelivery(index: number): GeneratedDelivery {
