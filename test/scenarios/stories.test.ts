@@ -110,7 +110,11 @@ async function linkAtAnyMoment(policy: 'open' | 'suspend', story: Story, seed: n
       .map(({ index }) => index),
   );
   const links = story.accounts.flatMap(({ accountId, references }) =>
-    references.map((reference) => ({ accountId, reference, after: Math.floor(random() * (deliveries.length + 1)) })),
+    references.map((reference) => ({
+      accountId,
+      reference,
+      after: Math.floor(random() * (deliveries.length + 1)),
+    })),
   );
   const linkDue = async (place: number) => {
     for (const link of links.filter(({ after }) => after === place)) await books.link(link);
@@ -136,7 +140,8 @@ async function expectNothingLeftBehind(books: InMemoryBooks) {
     }
   }
   const left = [...totals].filter(
-    ([address, units]) => units !== 0n && /^(accounts:auto|suspense:|platform:transit)/.test(address),
+    ([address, units]) =>
+      units !== 0n && /^(accounts:auto|suspense:|platform:transit)/.test(address),
   );
   expect(left).toEqual([]);
 }
@@ -145,6 +150,7 @@ async function expectEnd(story: Story, order: readonly number[], end: ExpectedBo
   const books = inMemoryBooks();
   await books.open(story);
   // A redelivery arrives under an archive id of its own.
-  for (const [place, index] of order.entries()) await take(books, story, index, `delivery-${place}`);
+  for (const [place, index] of order.entries())
+    await take(books, story, index, `delivery-${place}`);
   await expectBooks(books, end, `seed ${seed}, order ${order.join(' ')}`);
 }

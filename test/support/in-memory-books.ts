@@ -1,5 +1,3 @@
-import { cryptofuseAdapter } from '../../packages/providers/src/cryptofuse/adapter.ts';
-import { fourpayAdapter } from '../../packages/providers/src/4pay/adapter.ts';
 import {
   type AccountId,
   accountId,
@@ -26,7 +24,7 @@ import {
   sha256Hex,
   type UnknownAccounts,
 } from '@counterfoil/ledger';
-import { recordCanonicalEvent } from '../../services/ledger-writer/src/record-canonical-event.ts';
+import { recordCanonicalEvent } from '@counterfoil/ledger-writer';
 import type { ProviderAdapter, VerifiedWebhook } from '@counterfoil/providers';
 import { processMetrics, silentLogger } from '@counterfoil/runtime';
 import { manualClock } from '@counterfoil/runtime/testing';
@@ -45,7 +43,7 @@ export function inMemoryBooks(unknownAccounts: UnknownAccounts = 'open') {
     logger: silentLogger,
     metrics: processMetrics(),
   });
-  const adapters: Readonly<Record<string, ProviderAdapter>> = { ...sampleAdapters(), cryptofuse: cryptofuseAdapter({ secrets: ['whsk_TEST0TEST1TEST2TEST3TEST4'], settings: { signature: 'sha256-hex', secretPrefix: 'keep', withdrawalFee: 'on-top' }, amountMax: 1000000000n }), '4pay': fourpayAdapter({ secrets: ['test-4pay-secret'], settings: { signature: 'a', transactionFee: 'on-top' }, amountMax: 1000000000n }) };
+  const adapters: Readonly<Record<string, ProviderAdapter>> = sampleAdapters();
   let requests = 0;
   const request = () => {
     requests += 1;
@@ -101,8 +99,14 @@ export function inMemoryBooks(unknownAccounts: UnknownAccounts = 'open') {
     recordEvent,
     request,
     open: (story: Story) => openStory(commands, request, story),
-    link: async ({ accountId: id, reference }: Readonly<{ accountId: string; reference: Reference }>) => {
-      const linked = await commands.linkReference({ accountId: accountId(id), reference }, request());
+    link: async ({
+      accountId: id,
+      reference,
+    }: Readonly<{ accountId: string; reference: Reference }>) => {
+      const linked = await commands.linkReference(
+        { accountId: accountId(id), reference },
+        request(),
+      );
       if (!linked.ok) throw new Error(linked.error.message);
     },
     order: async (kind: Order['kind'], body: Story['steps'][number]['body']) => {
@@ -145,7 +149,10 @@ async function openStory(
   story: Story,
 ) {
   for (const { accountId: id, kind, references } of story.accounts) {
-    const opened = await commands.openAccount({ accountId: accountId(id), kind, references }, request());
+    const opened = await commands.openAccount(
+      { accountId: accountId(id), kind, references },
+      request(),
+    );
     if (!opened.ok) throw new Error(opened.error.message);
   }
   for (const [index, { accountId: id, asset, amount }] of story.adjustments.entries()) {
