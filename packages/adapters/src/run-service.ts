@@ -1,7 +1,8 @@
 import {
   type Clock,
-  ConfigError,
   type ConfigDefinition,
+  ConfigError,
+  type ConfigFault,
   type ConfigOf,
   type Database,
   type Environment,
@@ -53,6 +54,8 @@ export type ServiceOptions<Definition extends ConfigDefinition> = Readonly<{
   service: string;
   title: string;
   definition: Definition;
+  /** What no variable is at fault for alone. */
+  faults?: (environment: Environment) => readonly ConfigFault[];
   /** JSON bodies above it are answered 413. */
   bodyLimitBytes: number;
   compose: (running: ServiceProcess<ConfigOf<Definition> & ProcessConfig>) => Promise<ServiceParts>;
@@ -70,12 +73,17 @@ export async function runService<Definition extends ConfigDefinition>(
   options: ServiceOptions<Definition>,
   environment: Environment = readEnvironment(),
 ): Promise<void> {
-  const config = configOrExit(options.definition, environment);
+  const config = configOrExit(options, environment);
   if (config === null) return;
   const clock = systemClock();
   const logger = jsonLogger({ level: config.LOG_LEVEL, service: options.service });
   const parts = lifecycle({ clock, logger });
   stopOnSignals(parts, { clock, logger });
+  // Started with a channel to its supervisor, it does not outlive it. Nobody reads its output then,
+  // and an exit in order would wait for ever to write the last lines of its log.
+  process.once('disconnect', () => {
+    void parts.stop('the supervisor is gone').then(() => process.kill(process.pid, 'SIGKILL'));
+  });
   try {
     await startService(options, config, { clock, logger, parts });
   } catch (error) {
@@ -148,12 +156,13 @@ function refuseUnless(isStarted: boolean): void {
 }
 
 function configOrExit<Definition extends ConfigDefinition>(
-  definition: Definition,
+  { definition, faults }: ServiceOptions<Definition>,
   environment: Environment,
 ): (ConfigOf<Definition> & ProcessConfig) | null {
   try {
     // A service's definition contains that of a process; the compiler cannot see it through `Definition`.
-    return parseConfig(definition, environment) as ConfigOf<Definition> & ProcessConfig;
+    return parseConfig(definition, environment, faults?.(environment)) as ConfigOf<Definition> &
+      ProcessConfig;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -39,7 +39,7 @@ export const gatewayConfig = defineConfig({
 
 /** Every variable of the gateway's process. */
 export const ingestGatewayConfig = defineConfig({
-  ...processConfig({ port: 4001, databaseConnectionsMax: 16 }),
+  ...processConfig({ port: 4001, databaseConnectionsMax: 12 }),
   ...eventBusConfig,
   ...internalKeyConfig,
   AUTHORIZER_URL: serviceUrls('Where authorizations are decided; several instances with commas'),

@@ -5,7 +5,7 @@ import { gatewaySettings, ingestGatewayConfig } from './config.ts';
 import { inboxMigrations } from './inbox/inbox-migrations.ts';
 import { postgresInbox } from './inbox/postgres-inbox.ts';
 import { ingestGateway } from './ingest-gateway.ts';
-import { providersFrom } from './provider-config.ts';
+import { providerConfigFaults, providersFrom } from './provider-config.ts';
 import { inboundWebhookRoutes } from './quarantine/inbound-webhook-routes.ts';
 import { httpAuthorizer } from './reception/http-authorizer.ts';
 import { postgresRejectedDeliveries } from './rejected/postgres-rejected-deliveries.ts';
@@ -17,6 +17,7 @@ await runService({
   service: 'ingest-gateway',
   title: 'Counterfoil gateway',
   definition: ingestGatewayConfig,
+  faults: providerConfigFaults,
   bodyLimitBytes,
   compose: async ({ config, database, clock, logger, metrics, lifecycle }) => {
     const { bus, ...carrier } = messageBus(config, { database, clock, logger });

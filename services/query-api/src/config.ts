@@ -12,7 +12,7 @@ const adminKeyLengthMin = 16;
 
 /** Every variable of the query API's process. */
 export const queryApiConfig = defineConfig({
-  ...processConfig({ port: 4000, databaseConnectionsMax: 20 }),
+  ...processConfig({ port: 4000, databaseConnectionsMax: 12 }),
   ...eventLogConfig,
   ...ledgerConfig,
   ...internalKeyConfig,

@@ -1,4 +1,3 @@
-export { adminApiKey } from './admin-api-key.ts';
 export { type StandaloneConfig, standaloneConfig } from './config.ts';
 export { type Running, run } from './run.ts';
 export { type Standalone, type StandalonePorts, standalone } from './standalone.ts';

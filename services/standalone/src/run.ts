@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { type AdminApiKey, adminApiKey } from '@counterfoil/adapters';
 import { providerConfigFaults } from '@counterfoil/ingest-gateway';
 import {
   type Database,
@@ -13,7 +14,6 @@ import {
   processMetrics,
   systemClock,
 } from '@counterfoil/runtime';
-import { type AdminApiKey, adminApiKey } from './admin-api-key.ts';
 import { type StandaloneConfig, standaloneConfig } from './config.ts';
 import { type Standalone, standalone } from './standalone.ts';
 

@@ -1,0 +1,2 @@
+export { clusterConfig } from './config.ts';
+export { cluster, type RunningCluster } from './cluster.ts';
