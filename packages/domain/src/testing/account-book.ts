@@ -1,12 +1,13 @@
 import { accountDecider } from '../account/account-decider.ts';
 import type { AccountCommand, AccountEvent, Effect, Owner } from '../account/messages.ts';
-import { type Account, absentAccount, type Balance } from '../account/state.ts';
+import { type Account, absentAccount, type Balance, balanceOf } from '../account/state.ts';
 import type { CanonicalEvent } from '../canonical/events.ts';
 import { accountId, commandId, correlationId, type Instant } from '../ids.ts';
 import type { CommandContext } from '../message.ts';
+import { formatUnits } from '../money.ts';
 import type { Reference } from '../reference/reference.ts';
 import { invariant } from '../result.ts';
-import { noon } from './canonical-builder.ts';
+import { amountOf, noon } from './canonical-builder.ts';
 
 export const ownerOf = (id: string): Owner => ({
   place: 'account',
@@ -79,6 +80,48 @@ export function openHolds(log: readonly AccountEvent[]): ReadonlyMap<string, big
     if (held.units === 0n) open.delete(holdId);
     else open.set(holdId, held.units);
   return open;
+}
+
+/** Balances as a person reads them: `available held reserved`. */
+export function moneyIn({ account }: AccountBook, assetCode = 'USD'): string {
+  const { asset } = amountOf('0', assetCode);
+  const { available, held, reserved } = balanceOf(account, asset);
+  return [available, held, reserved].map((units) => formatUnits(units, asset)).join(' ');
+}
+
+export const reviewsIn = ({ account }: AccountBook): readonly string[] =>
+  [...account.reviews.entries()].map(([, { review }]) => review.reason).sort();
+
+/** An account with money to spend. */
+export const fundedBook = (amount: string, assetCode = 'USD'): AccountBook =>
+  after(openedBook('player-1'), adjustment('start', amount, 'credit', assetCode));
+
+export const adjustment = (
+  adjustmentId: string,
+  amount: string,
+  direction: 'credit' | 'debit',
+  assetCode = 'USD',
+): AccountCommand => ({
+  type: 'PostAdjustment',
+  data: {
+    adjustmentId,
+    amount: amountOf(amount, assetCode),
+    direction,
+    reason: 'by hand',
+    actor: 'test',
+    effectiveAt: null,
+  },
+  context: contextOf(`adjust ${adjustmentId}`),
+});
+
+/** Facts that a provider tells, one after the other. */
+export const told = (book: AccountBook, ...events: readonly CanonicalEvent[]): AccountBook =>
+  after(book, ...events.map(recordFact));
+
+/** Why the account refuses a command; null when it takes it. */
+export function rejectionOf({ account }: AccountBook, command: AccountCommand): string | null {
+  const decided = accountDecider.decide(command, account);
+  return decided.ok ? null : decided.error.code;
 }
 
 /** All that must not depend on the order in which facts came. */

@@ -257,5 +257,5 @@ const lifecycles = {
 };
 /** Each with its name. */
 export const lifecycleCases = Object.entries(lifecycles).map(
-  ([name, parts]) => [name, fc.tuple(...[parts]).map(([drawn]) => joined(drawn))] as const,
+  ([name, parts]) => [name, (parts as fc.Arbitrary<readonly Lifecycle[]>).map(joined)] as const,
 );
