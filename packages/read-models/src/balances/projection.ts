@@ -4,7 +4,7 @@ import { workingRows } from '../table/working-rows.ts';
 import { type AddressBalanceRow, balanceTable, balanceTables } from './schema.ts';
 
 /** What a batch adds, one row for each address and asset: a hot address costs one write. */
-export function balanceChanges(batch: readonly RecordedEvent[]): readonly AddressBalanceRow[] {
+function balanceChanges(batch: readonly RecordedEvent[]): readonly AddressBalanceRow[] {
   const changes = new Map<string, AddressBalanceRow>();
   const add = (address: string, asset: string, input: bigint, output: bigint) => {
     const key = `${address} ${asset}`;

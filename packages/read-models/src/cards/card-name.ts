@@ -8,7 +8,7 @@ export type PurchaseName = CardKey & Readonly<{ purchaseKey: string }>;
 export const purchaseKeyOfHold = (holdId: string): string =>
   holdId.slice(holdId.lastIndexOf('|') + 1);
 
-export const cardOfCause = (cause: CanonicalEvent): CardKey | null =>
+const cardOfCause = (cause: CanonicalEvent): CardKey | null =>
   'cardId' in cause.data ? { provider: cause.source.provider, cardId: cause.data.cardId } : null;
 
 /** Every card that an event says something about. */
@@ -28,7 +28,7 @@ export function cardsNamedBy(recorded: RecordedEvent): readonly CardKey[] {
 }
 
 /** The cards that came along when money moved to this account. */
-export function movedCards({ event }: RecordedEvent): readonly CardKey[] {
+function movedCards({ event }: RecordedEvent): readonly CardKey[] {
   if (event.type !== 'MoneyMovedIn') return [];
   return event.data.content.lifecycles.flatMap(({ lifecycleId }) => {
     const [kind, provider, ...cardId] = lifecycleId.split('|');

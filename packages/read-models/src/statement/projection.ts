@@ -21,7 +21,7 @@ import {
 type Change = Omit<StatementBalanceRow, 'accountId'>;
 
 /** In the order of the postings' assets; an account that only passed money through has a line too. */
-export function statementChanges(recorded: RecordedEvent): readonly Change[] {
+function statementChanges(recorded: RecordedEvent): readonly Change[] {
   const account = accountOf(recorded);
   if (account === null || transactionOf(recorded) === null) return [];
   const at = (bucket: Bucket) => {

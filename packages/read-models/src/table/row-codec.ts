@@ -11,7 +11,7 @@ import {
 import { type ColumnKind, columnName, type TableShape } from './table-shape.ts';
 
 /** PostgreSQL writes a zone of whole hours as `+00`, which RFC 3339 does not allow. */
-export function instantOfSql(text: string): Instant {
+function instantOfSql(text: string): Instant {
   const at = parseInstant(/[+-]\d{2}$/.test(text) ? `${text}:00` : text);
   invariant(at !== null, `"${text}" is not an instant that PostgreSQL wrote`);
   return at;

@@ -80,7 +80,7 @@ export const noEffect: Effect = {
 export const bucket = (account: string, place: Bucket): string =>
   addressOf(accountId(account), place);
 
-export const posting = (source: string, destination: string, amount: Money): Posting => ({
+const posting = (source: string, destination: string, amount: Money): Posting => ({
   source: source as Posting['source'],
   destination: destination as Posting['destination'],
   amount,
