@@ -22,6 +22,29 @@ const uuid = (index: number): string => `00000000-0000-4000-8000-${hex(12, index
 const amountOf = (index: number): string =>
   `${(index % 97) + 1}.${String((index * 7) % 100).padStart(2, '0')}`;
 
+/** Money for a card's wallet, of which CryptoMate keeps no fee. */
+export const cardDeposit = (
+  deposit: Readonly<{ hash: string; walletId: string; amount: string }>,
+): Uint8Array =>
+  changed('cryptomate/constructed/c/cards-deposit-success.json', [
+    [/0x296fc21107f3117f18c2f53224ad1f9418fa7a7a83d091d306313fc9be221ff4/g, deposit.hash],
+    [/"wallet_id": "wlt_31"/, `"wallet_id": "${deposit.walletId}"`],
+    [/"(amount|net_amount)": "[0-9.]+"/g, `"$1": "${deposit.amount}"`],
+  ]);
+
+/** A question at a shop of its own: clearings link by card and merchant, also those that came before. */
+export const cardRequest = (
+  request: Readonly<{ id: string; cardId: string; amount: string }>,
+): Uint8Array =>
+  changed('cryptomate/constructed/c/cards-authorization-pending.json', [
+    [/life_evt_7Kq2/, `life_evt_${request.id}`],
+    [/"card_id": "crd_7788"/, `"card_id": "${request.cardId}"`],
+    [/"bill_amount": "[^"]+"/, `"bill_amount": "${request.amount}"`],
+    [/"fx_fees": "[^"]+"/, '"fx_fees": "0.00"'],
+    [/"id": "mch_58"/, `"id": "mch_${request.id}"`],
+    [/"name": "Bar Sol"/, `"name": "Shop ${request.id}"`],
+  ]);
+
 const shapes: readonly ((index: number) => GeneratedDelivery)[] = [
   (index) => ({
     provider: 'cryptomate',
@@ -29,13 +52,7 @@ const shapes: readonly ((index: number) => GeneratedDelivery)[] = [
     accountId: 'holder-1',
     asset: 'USD',
     amount: amountOf(index),
-    body: changed('cryptomate/constructed/c/cards-deposit-success.json', [
-      [
-        /0x296fc21107f3117f18c2f53224ad1f9418fa7a7a83d091d306313fc9be221ff4/g,
-        `0x${hex(64, index)}`,
-      ],
-      [/"(amount|net_amount)": "[0-9.]+"/g, `"$1": "${amountOf(index)}"`],
-    ]),
+    body: cardDeposit({ hash: `0x${hex(64, index)}`, walletId: 'wlt_31', amount: amountOf(index) }),
   }),
   (index) => ({
     provider: 'cryptofuse',
@@ -79,14 +96,7 @@ const shapes: readonly ((index: number) => GeneratedDelivery)[] = [
     accountId: 'holder-1',
     asset: 'USD',
     amount: '0.25',
-    body: changed('cryptomate/constructed/c/cards-authorization-pending.json', [
-      [/life_evt_7Kq2/, `life_evt_${hex(12, index)}`],
-      [/"bill_amount": "[^"]+"/, '"bill_amount": "0.25"'],
-      [/"fx_fees": "[^"]+"/, '"fx_fees": "0.00"'],
-      // Clearings link by card and merchant, also those that came before.
-      [/"id": "mch_58"/, `"id": "mch_generated_${index}"`],
-      [/"name": "Bar Sol"/, `"name": "Shop ${index}"`],
-    ]),
+    body: cardRequest({ id: hex(12, index), cardId: 'crd_7788', amount: '0.25' }),
   }),
 ];
 
