@@ -20,13 +20,14 @@ export type ChildSystem = Readonly<{
   terminate: () => Promise<number | null>;
 }>;
 
-/** Runs the built command; of this process's own environment only what node needs is handed on. */
+/** Runs a built program, the command line's unless another is named; of this process's own environment only what node needs is handed on. */
 export function childSystem(
   environment: Environment,
   commandLine: readonly string[] = ['start'],
+  program: string = counterfoilBin,
 ): ChildSystem {
   const { PATH, HOME, TMPDIR } = readEnvironment();
-  const child = spawn(process.execPath, [counterfoilBin, ...commandLine], {
+  const child = spawn(process.execPath, [program, ...commandLine], {
     env: {
       ...(PATH !== undefined && { PATH }),
       ...(HOME !== undefined && { HOME }),

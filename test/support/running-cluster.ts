@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Database, Environment } from '@counterfoil/runtime';
+import { testDatabase } from '@counterfoil/runtime/testing';
+import { childSystem } from './child-system.ts';
+import { type HttpApi, httpApi } from './http-api.ts';
+import { adminApiKey, systemEnvironment } from './running-system.ts';
+
+const clusterMain = fileURLToPath(new URL('../../packages/cluster/dist/main.js', import.meta.url));
+const readyTimeoutMs = 150_000;
+const pollMs = 50;
+
+/** One process per service, as `npm run cluster` starts them, on a database of its own. */
+export type RunningCluster = Readonly<{
+  /** The gateway's. */
+  url: string;
+  api: HttpApi;
+  database: Database;
+  output: () => string;
+  /** kill -9 of the process that runs for the service now; resolves when another one has come. */
+  killService: (name: string) => Promise<void>;
+  /** Every process answers that it is ready. */
+  untilHealthy: () => Promise<void>;
+  stop: () => Promise<number | null>;
+}>;
+
+export async function runningCluster(variables: Environment = {}): Promise<RunningCluster> {
+  const { database, url: databaseUrl, drop } = await testDatabase({ connectionsMax: 2 });
+  const dataDir = mkdtempSync(join(tmpdir(), 'counterfoil-cluster-'));
+  const environment = {
+    ...systemEnvironment(databaseUrl, dataDir),
+    EVENT_BUS: 'postgres',
+    GATEWAY_PORT: '0',
+    API_PORT: '0',
+    ...variables,
+  };
+  const child = childSystem(environment, [], clusterMain);
+  let hasExited = false;
+  void child.exited.then(() => {
+    hasExited = true;
+  });
+  const stop = async (): Promise<number | null> => {
+    const exitCode = await child.terminate();
+    await drop();
+    rmSync(dataDir, { recursive: true, force: true });
+    return exitCode;
+  };
+  const until = async <Value>(what: string, find: () => Value | null | Promise<Value | null>) => {
+    const giveUpAt = Date.now() + readyTimeoutMs;
+    for (;;) {
+      const found = await find();
+      if (found !== null) return found;
+      if (hasExited || Date.now() > giveUpAt) throw new Error(`${what}:\n${child.output()}`);
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+  };
+  const started = (): ReadonlyMap<string, Readonly<{ pid: number; url: string }>> =>
+    new Map(
+      [...child.output().matchAll(/\| (\S+) runs as process (\d+) on (\S+)/g)].map(
+        ([, name = '', pid = '', url = '']) => [name, { pid: Number.parseInt(pid, 10), url }],
+      ),
+    );
+
+  try {
+    const [, gatewayUrl = '', apiUrl = ''] = await until('never ready', () =>
+      /^ready: gateway (\S+), api (\S+)$/m.exec(child.output()),
+    );
+    return {
+      url: gatewayUrl,
+      api: httpApi(apiUrl, adminApiKey),
+      database,
+      output: child.output,
+      killService: async (name) => {
+        const before = started().get(name);
+        if (before === undefined) throw new Error(`No process runs for ${name}`);
+        process.kill(before.pid, 'SIGKILL');
+        await until(`${name} was not started again`, () => {
+          const now = started().get(name);
+          return now === undefined || now.pid === before.pid ? null : now;
+        });
+      },
+      untilHealthy: async () => {
+        for (const [name, { url }] of started())
+          await until(`${name} is not ready`, async () => {
+            const answer = await fetch(`${url}/health/ready`).catch(() => null);
+            return answer?.ok ? true : null;
+          });
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
