@@ -11,7 +11,8 @@ export type TransactionId = Brand<string, 'TransactionId'>;
 /** Milliseconds since the Unix epoch, in UTC. */
 export type Instant = Brand<number, 'Instant'>;
 
-export const providerNames = ['cryptomate', 'cryptofuse', '4pay', 'calypso'] as const;
+/** `standard`: any other system that tells what happened in our own vocabulary. */
+export const providerNames = ['cryptomate', 'cryptofuse', '4pay', 'calypso', 'standard'] as const;
 export type ProviderName = (typeof providerNames)[number];
 
 // The only places that make these brands.

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import type { CanonicalEvent } from '../canonical/events.ts';
+import { instant } from '../ids.ts';
+import { fundedBook, moneyIn, reviewsIn, told, totalsOf } from '../testing/account-book.ts';
+import { amountOf, dayMs, noon } from '../testing/canonical-builder.ts';
+import { fourpay } from '../testing/card-facts.ts';
+
+const fee = amountOf('2');
+const purchase = fourpay.cleared('t1', amountOf('30'), { fee });
+const inBothOrders = (first: CanonicalEvent, second: CanonicalEvent) =>
+  [
+    [first, second],
+    [second, first],
+  ].map((facts) => told(fundedBook('100'), ...facts));
+const charged = (book: ReturnType<typeof told>) =>
+  totalsOf(book.log).get('providers:4pay:fees USD');
+
+describe('a fee of 4pay', () => {
+  test('that repeats the fee of the transaction it names is charged once, in both orders', () => {
+    for (const book of inBothOrders(purchase, fourpay.charged('f1', fee, 't1'))) {
+      expect(moneyIn(book)).toBe('68.00 0.00 0.00');
+      expect(charged(book)).toBe(fee.units);
+      expect(reviewsIn(book)).toEqual([]);
+    }
+  });
+
+  test('of another amount than the transaction states is charged as well', () => {
+    for (const book of inBothOrders(purchase, fourpay.charged('f1', amountOf('1'), 't1')))
+      expect(charged(book)).toBe(amountOf('3').units);
+  });
+
+  test('of a transaction that nobody has told of is charged', () =>
+    expect(charged(told(fundedBook('100'), fourpay.charged('f1', fee, 't9')))).toBe(fee.units));
+
+  test('that repeats the fee of a refund is taken back as well', () => {
+    const refund = fourpay.refunded('r1', amountOf('10'), { fee });
+    for (const book of inBothOrders(refund, fourpay.charged('f1', fee, 'r1')))
+      expect(moneyIn(book)).toBe('112.00 0.00 0.00');
+  });
+
+  test('repeats what any body of its transaction stated', () => {
+    const announced = fourpay.confirmed('t1', amountOf('30'), { fee: amountOf('1') });
+    for (const book of inBothOrders(announced, fourpay.charged('f1', amountOf('1'), 't1')))
+      expect(charged(told(book, purchase))).toBe(fee.units);
+  });
+
+  test('that names no transaction is charged, and a person looks when it equals one of the day', () => {
+    for (const book of inBothOrders(purchase, fourpay.charged('f1', fee, null))) {
+      expect(charged(book)).toBe(amountOf('4').units);
+      expect(reviewsIn(book)).toEqual(['fee-may-repeat']);
+    }
+  });
+
+  test('that names no transaction is nobody’s business a day later, or of another amount', () => {
+    const after = fourpay.charged('f1', fee, null, { at: instant(noon + dayMs + 1) });
+    const other = fourpay.charged('f1', amountOf('3'), null);
+    for (const charge of [after, other])
+      for (const book of inBothOrders(purchase, charge)) expect(reviewsIn(book)).toEqual([]);
+  });
+});

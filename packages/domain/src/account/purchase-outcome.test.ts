@@ -1,0 +1,262 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type AccountBook,
+  after,
+  contextOf,
+  decideAuthorization,
+  fundedBook,
+  moneyIn,
+  openedBook,
+  openHolds,
+  rejectionOf,
+  reviewsIn,
+  told,
+  totalsOf,
+} from '../testing/account-book.ts';
+import { amountOf, dayMs, minuteMs, noon } from '../testing/canonical-builder.ts';
+import { cryptomate, fourpay } from '../testing/card-facts.ts';
+import { instant } from '../ids.ts';
+import type { AccountCommand } from './messages.ts';
+
+const later = (minutes: number) => instant(noon + minutes * minuteMs);
+const thirty = amountOf('30');
+const approvedBook = (isConfirmationExpected = true): AccountBook =>
+  after(
+    fundedBook('100'),
+    decideAuthorization(cryptomate.requested('ask_1', thirty, { isConfirmationExpected })),
+  );
+const clearingTotal = (book: AccountBook, provider = 'cryptomate') =>
+  totalsOf(book.log).get(`providers:${provider}:clearing USD`);
+
+describe('the provider tells that an approval is in force', () => {
+  test('and nothing changes where the total is the same, but the hold now lasts 30 days', () => {
+    const book = told(approvedBook(), cryptomate.confirmed('ok_1', thirty));
+    expect(moneyIn(book)).toBe('70.00 30.00 0.00');
+    const changes = book.log.flatMap((event) =>
+      'effect' in event.data ? event.data.effect.holds : [],
+    );
+    expect(changes.map(({ isConfirmed, expiresAt }) => [isConfirmed, expiresAt - noon])).toEqual([
+      [false, 7 * dayMs],
+      [true, 30 * dayMs],
+    ]);
+  });
+
+  test('with another total, which the hold takes over', () =>
+    expect(moneyIn(told(approvedBook(), cryptomate.confirmed('ok_1', amountOf('45'))))).toBe(
+      '55.00 45.00 0.00',
+    ));
+
+  test('of a purchase that we never saw, which is held even into overdraft', () =>
+    expect(moneyIn(told(openedBook('p'), cryptomate.confirmed('ok_9', thirty)))).toBe(
+      '-30.00 30.00 0.00',
+    ));
+
+  test('of a purchase that we declined, which is held all the same', () => {
+    const refused = after(
+      openedBook('p'),
+      decideAuthorization(cryptomate.requested('ask_1', thirty)),
+    );
+    expect(moneyIn(told(refused, cryptomate.confirmed('ok_1', thirty)))).toBe('-30.00 30.00 0.00');
+  });
+
+  test('and an older total changes nothing, whichever is told first', () => {
+    const newer = fourpay.confirmed('t1', amountOf('20'), { changedAt: later(5) });
+    const older = fourpay.confirmed('t1', amountOf('50'), { changedAt: later(1) });
+    expect(moneyIn(told(fundedBook('100'), newer, older))).toBe('80.00 20.00 0.00');
+    expect(moneyIn(told(fundedBook('100'), older, newer))).toBe('80.00 20.00 0.00');
+  });
+});
+
+describe('the network declines', () => {
+  const declined = cryptomate.declined('no_1', thirty);
+  const confirmed = cryptomate.confirmed('ok_1', thirty);
+
+  test('and the hold is released', () =>
+    expect(moneyIn(told(approvedBook(), declined))).toBe('100.00 0.00 0.00'));
+
+  test('which wins over a confirmation, whichever is told first', () => {
+    expect(moneyIn(told(approvedBook(), confirmed, declined))).toBe('100.00 0.00 0.00');
+    expect(moneyIn(told(approvedBook(), declined, confirmed))).toBe('100.00 0.00 0.00');
+  });
+
+  test('after a clearing, which releases nothing and wants a person, in both orders', () => {
+    const piece = cryptomate.cleared('clr_1', amountOf('10'));
+    for (const facts of [
+      [piece, declined],
+      [declined, piece],
+    ]) {
+      const book = told(approvedBook(), ...facts);
+      expect(moneyIn(book)).toBe('70.00 20.00 0.00');
+      expect(reviewsIn(book)).toEqual(['declined-after-clearing']);
+    }
+  });
+});
+
+describe('a clearing posts in full', () => {
+  test('from the hold, of which the rest stays where more may come', () => {
+    const book = told(approvedBook(), cryptomate.cleared('clr_1', amountOf('12')));
+    expect(moneyIn(book)).toBe('70.00 18.00 0.00');
+    expect(clearingTotal(book)).toBe(amountOf('12').units);
+  });
+
+  test('in several pieces until the hold is used up', () => {
+    const pieces = [10, 10, 10].map((part, n) =>
+      cryptomate.cleared('clr_1', amountOf(`${part}`), { at: later(n) }),
+    );
+    expect(moneyIn(told(approvedBook(), ...pieces))).toBe('70.00 0.00 0.00');
+  });
+
+  test('above the hold, the rest from what is available, into overdraft if need be', () =>
+    expect(moneyIn(told(approvedBook(), cryptomate.cleared('clr_1', amountOf('130'))))).toBe(
+      '-30.00 0.00 0.00',
+    ));
+
+  test('without any hold, and a later approval holds only what is left of it', () => {
+    const early = told(fundedBook('100'), cryptomate.cleared('clr_1', amountOf('20')));
+    expect(moneyIn(early)).toBe('80.00 0.00 0.00');
+    expect(reviewsIn(early)).toEqual(['unlinked-clearing']);
+    const linked = told(early, cryptomate.confirmed('ok_1', thirty));
+    expect(moneyIn(linked)).toBe('70.00 10.00 0.00');
+    expect(reviewsIn(linked)).toEqual([]);
+  });
+
+  test('with its fees, which leave the hold as well', () => {
+    const held = told(fundedBook('100'), fourpay.confirmed('t1', thirty, { fee: amountOf('2') }));
+    const book = told(held, fourpay.cleared('t1', thirty, { fee: amountOf('1') }));
+    expect(moneyIn(book)).toBe('69.00 0.00 0.00');
+    expect(totalsOf(book.log).get('providers:4pay:fees USD')).toBe(amountOf('1').units);
+  });
+
+  test('and releases the rest of the hold when it is final', () => {
+    const held = told(fundedBook('100'), fourpay.confirmed('t1', thirty));
+    expect(moneyIn(told(held, fourpay.cleared('t1', amountOf('12'))))).toBe('88.00 0.00 0.00');
+    const before = told(fundedBook('100'), fourpay.cleared('t1', amountOf('12')));
+    expect(moneyIn(told(before, fourpay.confirmed('t1', thirty)))).toBe('88.00 0.00 0.00');
+  });
+
+  test('once, however often it is told', () => {
+    const piece = cryptomate.cleared('clr_1', amountOf('12'));
+    const once = told(approvedBook(), piece);
+    expect(told(once, piece).log).toEqual(once.log);
+  });
+});
+
+describe('a clearing that states the total so far posts what it adds', () => {
+  const total = (amount: string, minutes: number) =>
+    cryptomate.cleared('clr_1', amountOf(amount), { at: later(minutes), means: 'running-total' });
+  const totals = [total('10', 1), total('25', 2), total('18', 3)];
+  const orders = [
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 0, 2],
+    [1, 2, 0],
+  ];
+
+  test.each(orders.map((order) => [order]))('to the largest one, told in the order %j', (order) => {
+    const facts = order.flatMap((index) => totals[index] ?? []);
+    const book = told(approvedBook(), ...facts);
+    expect(moneyIn(book)).toBe('70.00 5.00 0.00');
+    expect(clearingTotal(book)).toBe(amountOf('25').units);
+  });
+
+  test('also before anybody has told of the purchase', () => {
+    const book = told(fundedBook('100'), ...totals, cryptomate.confirmed('ok_1', thirty));
+    expect(moneyIn(book)).toBe('70.00 5.00 0.00');
+  });
+});
+
+describe('a reversal releases', () => {
+  const back = cryptomate.reversed('rev_1', amountOf('12'));
+
+  test('a part of the hold, also when it is told first', () => {
+    expect(moneyIn(told(approvedBook(), back))).toBe('82.00 18.00 0.00');
+    const early = told(fundedBook('100'), back);
+    expect(reviewsIn(early)).toEqual(['unlinked-clearing']);
+    const known = told(early, cryptomate.confirmed('ok_1', thirty));
+    expect(moneyIn(known)).toBe('82.00 18.00 0.00');
+    expect(reviewsIn(known)).toEqual([]);
+  });
+
+  test('all of it, before or after the approval is told', () => {
+    const full = fourpay.reversed('t1', thirty);
+    const held = fourpay.confirmed('t1', amountOf('40'));
+    expect(moneyIn(told(fundedBook('100'), held, full))).toBe('100.00 0.00 0.00');
+    expect(moneyIn(told(fundedBook('100'), full, held))).toBe('100.00 0.00 0.00');
+  });
+
+  test('no more than is held: a person looks at what is too much, until the hold grows', () => {
+    const over = cryptomate.reversed('rev_1', amountOf('40'));
+    const book = told(approvedBook(), over);
+    expect(moneyIn(book)).toBe('100.00 0.00 0.00');
+    expect(reviewsIn(book)).toEqual(['over-reversal']);
+    const grown = told(book, cryptomate.confirmed('ok_1', amountOf('50')));
+    expect(moneyIn(grown)).toBe('90.00 10.00 0.00');
+    expect(reviewsIn(grown)).toEqual([]);
+  });
+
+  test('nothing of what was cleared as a whole: that counts, and a person looks', () => {
+    for (const facts of [
+      [fourpay.cleared('t1', thirty), fourpay.reversed('t1', thirty)],
+      [fourpay.reversed('t1', thirty), fourpay.cleared('t1', thirty)],
+    ]) {
+      const book = told(fundedBook('100'), ...facts);
+      expect(moneyIn(book)).toBe('70.00 0.00 0.00');
+      expect(reviewsIn(book)).toEqual(['contradicting-final-states']);
+    }
+  });
+});
+
+test('a refund returns amount and fees, whether its purchase is known or not', () => {
+  const book = told(openedBook('p'), cryptomate.refunded('ref_1', thirty, { fee: amountOf('1') }));
+  expect(moneyIn(book)).toBe('31.00 0.00 0.00');
+  expect(clearingTotal(book)).toBe(-thirty.units);
+});
+
+describe('a hold that nobody clears', () => {
+  const expire = (days: number, key = '1', provider = 'cryptomate'): AccountCommand => ({
+    type: 'ExpireHold',
+    data: { holdId: `card|${provider}|card-1|${key}` },
+    context: contextOf(`expire after ${days}`, instant(noon + days * dayMs)),
+  });
+  const free = '100.00 0.00 0.00';
+
+  test('ends after 7 days where the provider never confirmed it', () => {
+    expect(rejectionOf(approvedBook(), expire(6.99))).toBe('hold-not-due');
+    expect(moneyIn(after(approvedBook(), expire(7)))).toBe(free);
+  });
+
+  test('ends after 30 days where the provider confirmed it', () => {
+    const confirmed = told(approvedBook(), cryptomate.confirmed('ok_1', thirty));
+    expect(rejectionOf(confirmed, expire(29))).toBe('hold-not-due');
+    expect(moneyIn(after(confirmed, expire(30)))).toBe(free);
+  });
+
+  test('ends after 30 days where the provider never confirms any', () => {
+    expect(rejectionOf(approvedBook(false), expire(29))).toBe('hold-not-due');
+    expect(moneyIn(after(approvedBook(false), expire(30)))).toBe(free);
+  });
+
+  test('ends after 30 days where a part of it was cleared', () => {
+    const cleared = told(approvedBook(), cryptomate.cleared('clr_1', amountOf('10')));
+    expect(rejectionOf(cleared, expire(29))).toBe('hold-not-due');
+    expect(moneyIn(after(cleared, expire(30)))).toBe('90.00 0.00 0.00');
+  });
+
+  test('that has ended does not end again, and one that is not known cannot', () => {
+    const ended = after(approvedBook(), expire(7));
+    expect(after(ended, expire(8)).log).toEqual(ended.log);
+    expect(rejectionOf(ended, expire(8, 'other'))).toBe('hold-not-found');
+  });
+
+  test('is cleared in full all the same when the clearing comes late', () => {
+    const ended = after(approvedBook(), expire(7));
+    const late = cryptomate.cleared('clr_1', amountOf('30'), { at: instant(noon + 9 * dayMs) });
+    expect(moneyIn(told(ended, late))).toBe('70.00 0.00 0.00');
+    expect(openHolds(told(ended, late).log).size).toBe(0);
+  });
+
+  test('holds again when the confirmation was only late', () => {
+    const ended = after(approvedBook(), expire(7));
+    expect(moneyIn(told(ended, cryptomate.confirmed('ok_1', thirty)))).toBe('70.00 30.00 0.00');
+  });
+});
