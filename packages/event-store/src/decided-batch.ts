@@ -39,7 +39,14 @@ export type DecidedBatch<State, C extends Command, E extends Event, R extends Re
 
 export const batchFrom = <State, C extends Command, E extends Event, R extends Rejection>(
   start: Folded<State>,
-): DecidedBatch<State, C, E, R> => ({ start, end: start, decided: [], events: [], size: 0, isFull: false });
+): DecidedBatch<State, C, E, R> => ({
+  start,
+  end: start,
+  decided: [],
+  events: [],
+  size: 0,
+  isFull: false,
+});
 
 /**
  * Throws, and leaves the batch as it was, when the decider or the codec does: an invariant is

@@ -27,5 +27,9 @@ export { postgresSnapshotStore } from './postgres/postgres-snapshot-store.ts';
 export { subscribeToAll } from './subscription.ts';
 export type { SubscriptionBatch, SubscriptionOptions } from './subscription.ts';
 export { postgresRecordedEvents } from './postgres/postgres-recorded-events.ts';
+export {
+  indexedRecordedEvents,
+  recordedEventsIndexMigrations,
+} from './postgres/indexed-recorded-events.ts';
 export { scannedRecordedEvents } from './recorded-events.ts';
 export type { RecordedEvents } from './recorded-events.ts';

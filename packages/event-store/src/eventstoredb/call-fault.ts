@@ -9,7 +9,13 @@ const unavailable = 14;
 
 // Aborted is a write that timed out in the server; internal is a connection that ended amid a call
 // while the server shut down. A server that is starting says unavailable.
-const passingCodes: readonly unknown[] = [cancelled, deadlineExceeded, aborted, internal, unavailable];
+const passingCodes: readonly unknown[] = [
+  cancelled,
+  deadlineExceeded,
+  aborted,
+  internal,
+  unavailable,
+];
 const passingKinds: readonly unknown[] = [
   'unavailable',
   'deadline-exceeded',

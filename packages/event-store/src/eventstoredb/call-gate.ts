@@ -15,7 +15,10 @@ export function callGate(
   let taken = 0;
 
   const idlest = () => {
-    const least = calls.reduce((best, count, index) => (count < (calls[best] ?? 0) ? index : best), 0);
+    const least = calls.reduce(
+      (best, count, index) => (count < (calls[best] ?? 0) ? index : best),
+      0,
+    );
     return (calls[least] ?? 0) < callsPerConnectionMax ? least : null;
   };
 

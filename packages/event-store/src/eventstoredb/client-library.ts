@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
+import type * as library from '@eventstore/db-client';
 
-type ClientLibrary = typeof import('@eventstore/db-client');
+type ClientLibrary = typeof library;
 
 const requireModule = createRequire(import.meta.url);
 

@@ -60,7 +60,9 @@ export function eventStoreDbEventStore(
   const { clock, logger, codec = eventCodec(), streamPrefix: prefix = 'counterfoil.' } = options;
   const concurrentCallsMax = options.concurrentCallsMax ?? concurrentCallsMaxDefault;
   if (concurrentCallsMax < 1 || concurrentCallsMax > concurrentCallsLimit)
-    throw new Error(`A connection takes 1 to ${concurrentCallsLimit} calls, not ${concurrentCallsMax}`);
+    throw new Error(
+      `A connection takes 1 to ${concurrentCallsLimit} calls, not ${concurrentCallsMax}`,
+    );
   if (prefix === '' || prefix.startsWith('$'))
     throw new Error('Our streams need a prefix that tells them from the system’s');
   const server = connection({

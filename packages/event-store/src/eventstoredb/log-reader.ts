@@ -44,9 +44,9 @@ export function logReader(
       const wanted = Math.min(Math.max(limit, 1), limitMax);
       const events: Recorded[] = [];
       let from = positionAfter(after);
-      for (;;) {
-        // Reading begins with the event at `from` itself.
-        const countMax = Math.min(wanted - events.length + 1, pageSize);
+      // Reading begins with the event at `from` itself. Where that much is not enough, others have
+      // written a lot, and whole pages get past it sooner.
+      for (let countMax = Math.min(wanted + 1, pageSize); ; countMax = pageSize) {
         const page = await connection.readLog({ from, countMax });
         const isInclusive = from !== 'start' && from.commit === page[0]?.event?.position.commit;
         const fresh = isInclusive ? page.slice(1) : page;
@@ -73,10 +73,13 @@ export function logReader(
         last ??= page[0]?.event?.position ?? null;
         const found = page.find(isOurs)?.event?.position;
         const oldest = page.at(-1)?.event?.position;
-        const isKnown = quiet !== null && oldest !== undefined && oldest.commit <= quiet.upTo.commit;
+        const isKnown =
+          quiet !== null && oldest !== undefined && oldest.commit <= quiet.upTo.commit;
         if (found === undefined && quiet !== null && isKnown) return quiet.after;
         if (found !== undefined || page.length < countMax || oldest === undefined) {
-          const head = found ? checkpoint(String(positionOf(found.commit, found.prepare))) : 'start';
+          const head = found
+            ? checkpoint(String(positionOf(found.commit, found.prepare)))
+            : 'start';
           if (last !== null) quiet = { after: head, upTo: last };
           return head;
         }

@@ -41,7 +41,10 @@ export function streamAppender(
     const pages = [];
     for (const { first, count } of ranges)
       pages.push(
-        ...(await connection.readStream(`${prefix}${stream}`, { from: first - 1n, countMax: count })),
+        ...(await connection.readStream(`${prefix}${stream}`, {
+          from: first - 1n,
+          countMax: count,
+        })),
       );
     return pages.map((resolved) => storedRecord(resolved, prefix));
   };

@@ -1,16 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
-import type {
-  SupportedMethods,
-} from '@eventstore/db-client/generated/serverfeatures_pb.js';
+import type { SupportedMethods } from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import featuresServices from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
-import type {
-  AppendReq,
-  AppendResp,
-  ReadReq,
-  ReadResp,
-} from '@eventstore/db-client/generated/streams_pb.js';
+import type { AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import streamsServices from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import {
   type sendUnaryData,
@@ -20,8 +13,8 @@ import {
   type ServiceError,
   status,
 } from '@grpc/grpc-js';
-import { cuttableProxy } from '@counterfoil/runtime/testing';
 import { answeredAppend, type AppendCall, receivedAppend } from './append-call.ts';
+import { connectionFront } from './connection-front.ts';
 import { refusal } from './messages.ts';
 import { asServiceError, type ReadCall, readMessages } from './read-call.ts';
 import { type ServerLog, serverLog } from './server-log.ts';
@@ -29,13 +22,14 @@ import { type ServerSubscription, serverSubscription } from './subscription-call
 
 /** What a test can make the server do. */
 export type ServerFaults = Readonly<{
-  /** The next calls are refused before anything is done. */
+  /** The next appends and readings are refused before anything is done. */
   refuseNext: (calls: number, error?: ServiceError) => void;
+  refuseSubscriptions: (isRefused: boolean) => void;
   /** The next appends are stored, and every connection is cut before the answer. */
   cutAfterNextAppends: (appends: number) => void;
-  /** Every connection ends, and new ones are refused until `restore`. */
-  goAway: () => Promise<void>;
-  restore: () => Promise<void>;
+  /** Every connection ends, and there are no new ones until `comeBack`. */
+  goAway: () => void;
+  comeBack: () => void;
   /** Calls are taken and not answered until `thaw`; nothing is pushed. */
   freeze: () => void;
   thaw: () => void;
@@ -50,10 +44,22 @@ export type EventStoreDbServer = Readonly<{
   url: string;
   log: ServerLog;
   faults: ServerFaults;
-  /** Of each kind of call, how many came. */
-  calls: Readonly<{ append: number; batchAppend: number; read: number; subscribe: number }>;
+  calls: Readonly<ServerCalls>;
+  /** Where each subscription began: `end`, or a commit and a prepare position. */
+  subscribedFrom: readonly string[];
   stop: () => Promise<void>;
 }>;
+
+/** How many calls came, and of appends and readings how many there were at once. */
+export type ServerCalls = {
+  append: number;
+  /** Of those, the ones that expect any revision, or any but none. */
+  inexactAppend: number;
+  batchAppend: number;
+  read: number;
+  subscribe: number;
+  atOnceMax: number;
+};
 
 export const notReady = (): ServiceError => refusal(status.UNAVAILABLE, 'Server Is Not Ready');
 export const tooSlow = (): ServiceError =>
@@ -76,7 +82,11 @@ const supported = [
 /** EventStoreDB's streams as far as appends, readings and subscriptions go, in this process. */
 export async function serveEventStoreDb(): Promise<EventStoreDbServer> {
   const subscriptions = new Set<ServerSubscription>();
-  const calls = { append: 0, batchAppend: 0, read: 0, subscribe: 0 };
+  const counted = { append: 0, inexactAppend: 0, batchAppend: 0, read: 0, subscribe: 0 };
+  const calls: ServerCalls = { ...counted, atOnceMax: 0 };
+  const subscribedFrom: string[] = [];
+  let callsNow = 0;
+  let areSubscriptionsRefused = false;
   const refusals: ServiceError[] = [];
   let cuts = 0;
   let frozen: PromiseWithResolvers | null = null;
@@ -92,27 +102,36 @@ export async function serveEventStoreDb(): Promise<EventStoreDbServer> {
     isPushing = true;
   });
 
+  const enter = () => {
+    callsNow += 1;
+    calls.atOnceMax = Math.max(calls.atOnceMax, callsNow);
+  };
+
   const append = async (call: AppendCall, answer: sendUnaryData<AppendResp>) => {
     calls.append += 1;
+    enter();
     const { options, proposed } = await receivedAppend(call);
+    if (options?.hasAny() || options?.hasStreamExists()) calls.inexactAppend += 1;
     await frozen?.promise;
+    callsNow -= 1;
     const refused = refusals.shift();
     if (refused !== undefined) return answer(refused);
     const answered = answeredAppend(log, options, proposed);
     if (cuts === 0) return answer(...answered);
     cuts -= 1;
-    await front.cut();
-    await front.restore();
+    front.cut();
   };
 
   const read = async (call: ReadCall) => {
     const options = call.request.getOptions();
     if (options === undefined) return;
-    calls[options.hasSubscription() ? 'subscribe' : 'read'] += 1;
+    if (options.hasSubscription()) return subscribe(call, options);
+    calls.read += 1;
+    enter();
     await frozen?.promise;
+    callsNow -= 1;
     const refused = refusals.shift();
     if (refused !== undefined) return void call.emit('error', refused);
-    if (options.hasSubscription()) return subscribe(call, options);
     try {
       for (const message of readMessages(log, options)) call.write(message);
       call.end();
@@ -121,7 +140,14 @@ export async function serveEventStoreDb(): Promise<EventStoreDbServer> {
     }
   };
 
-  const subscribe = (call: ReadCall, options: ReadReq.Options) => {
+  const subscribe = async (call: ReadCall, options: ReadReq.Options) => {
+    calls.subscribe += 1;
+    await frozen?.promise;
+    if (areSubscriptionsRefused) return void call.emit('error', notReady());
+    const position = options.getAll()?.getPosition();
+    subscribedFrom.push(
+      position ? `${position.getCommitPosition()}/${position.getPreparePosition()}` : 'end',
+    );
     const subscription = serverSubscription(call, log, options, randomUUID());
     subscriptions.add(subscription);
     const forget = () => subscriptions.delete(subscription);
@@ -146,22 +172,28 @@ export async function serveEventStoreDb(): Promise<EventStoreDbServer> {
       answer(null, supportedMethods()),
   });
   const port = await bound(server);
-  const front = await cuttableProxy(`http://127.0.0.1:${port}`);
-  const { host } = new URL(front.url);
+  const front = await connectionFront(port);
 
   return {
-    url: `esdb://${host}?tls=false`,
+    url: `esdb://127.0.0.1:${front.port}?tls=false`,
     log,
     calls,
+    subscribedFrom,
     faults: {
       refuseNext: (count, error = notReady()) => {
         for (let n = 0; n < count; n += 1) refusals.push(error);
       },
+      refuseSubscriptions: (isRefused) => {
+        areSubscriptionsRefused = isRefused;
+      },
       cutAfterNextAppends: (count) => {
         cuts += count;
       },
-      goAway: front.cut,
-      restore: front.restore,
+      goAway: () => {
+        front.shut();
+        front.cut();
+      },
+      comeBack: front.open,
       freeze: () => {
         frozen ??= withResolvers();
       },

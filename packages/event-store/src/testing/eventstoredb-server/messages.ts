@@ -1,10 +1,7 @@
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import type { StreamIdentifier } from '@eventstore/db-client/generated/shared_pb.js';
-import type {
-  AppendResp,
-  ReadResp,
-} from '@eventstore/db-client/generated/streams_pb.js';
+import type { AppendResp, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { Expected, ServerRecord } from './server-log.ts';
 

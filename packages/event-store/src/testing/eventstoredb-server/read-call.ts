@@ -27,7 +27,11 @@ export function readMessages(log: ServerLog, options: ReadReq.Options): readonly
   const from = source.hasEnd() ? records.length - 1 : Number(source.getRevision() || 0);
   if (isBackwards(options)) {
     const first = source.hasStart() ? 0 : from;
-    return records.slice(0, first + 1).toReversed().slice(0, count).map(eventMessage);
+    return records
+      .slice(0, first + 1)
+      .toReversed()
+      .slice(0, count)
+      .map(eventMessage);
   }
   if (source.hasEnd()) throw refusal(status.UNKNOWN, 'Unexpected ReadStreamResult: Error');
   return records.slice(from, from + count).map(eventMessage);
