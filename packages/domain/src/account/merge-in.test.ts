@@ -1,0 +1,261 @@
+import { describe, expect, test } from 'vitest';
+import type { CanonicalEvent } from '../canonical/events.ts';
+import { type Reference, referenceKey } from '../reference/reference.ts';
+import {
+  type AccountBook,
+  after,
+  contextOf,
+  decideAuthorization,
+  fundedBook,
+  moneyIn,
+  openedBook,
+  openHolds,
+  ownerOf,
+  recordFact,
+  rejectionOf,
+  reviewsIn,
+  told,
+  totalsOf,
+} from '../testing/account-book.ts';
+import { amountOf, noon, referenceOf } from '../testing/canonical-builder.ts';
+import { cryptomate } from '../testing/card-facts.ts';
+import { deposits, payouts, withdrawals } from '../testing/money-facts.ts';
+import { accountId } from '../ids.ts';
+import type { AccountCommand, MovedContent } from './messages.ts';
+
+const card = referenceOf('cryptomate', 'card', 'card-1');
+const wallet = referenceOf('cryptofuse', 'wallet', 'wallet-1');
+const thirty = amountOf('30');
+
+const moveOut = (reference: Reference): AccountCommand => ({
+  type: 'MoveOut',
+  data: { moveId: 'move', reference, to: accountId('player-1') },
+  context: contextOf('move out'),
+});
+const moveIn = (reference: Reference, content: MovedContent): AccountCommand => ({
+  type: 'MoveIn',
+  data: { moveId: 'move', reference, from: accountId('kept'), content },
+  context: contextOf('move in'),
+});
+
+function moved(reference: Reference, from: AccountBook, to: AccountBook) {
+  const sender = after(from, moveOut(reference));
+  const content = sender.account.movesOut.get('move');
+  if (!content) throw new Error(`nothing of ${referenceKey(reference)} has moved`);
+  const receiver = after(to, moveIn(reference, content));
+  return { sender, receiver, content, all: totalsOf([...sender.log, ...receiver.log]) };
+}
+
+const keptFor = (reference: Reference, ...events: readonly CanonicalEvent[]) =>
+  told(openedBook('kept', reference), ...events);
+
+describe('what moves with a reference', () => {
+  test('is its balance, through transit and without a rest', () => {
+    const from = keptFor(wallet, deposits.confirmed('d1', thirty));
+    const { sender, receiver, all } = moved(wallet, from, openedBook('player-1'));
+    expect(moneyIn(sender)).toBe('0.00 0.00 0.00');
+    expect(moneyIn(receiver)).toBe('30.00 0.00 0.00');
+    expect(all.get('platform:transit USD')).toBeUndefined();
+  });
+
+  test('is the open holds of a card, which can be cleared at the new owner', () => {
+    const from = keptFor(card, cryptomate.confirmed('ok_1', thirty));
+    const { sender, receiver } = moved(card, from, fundedBook('100'));
+    expect(openHolds(sender.log).size).toBe(0);
+    expect([...openHolds(receiver.log).keys()]).toEqual(['card|cryptomate|card-1|1']);
+    expect(moneyIn(receiver)).toBe('70.00 30.00 0.00');
+    const cleared = told(receiver, cryptomate.cleared('clr_1', thirty));
+    expect(moneyIn(cleared)).toBe('70.00 0.00 0.00');
+  });
+
+  test('is every order of a wallet, each of which is completed at the new owner', () => {
+    const from = keptFor(
+      wallet,
+      withdrawals.requested('w1', thirty),
+      withdrawals.requested('w2', amountOf('20')),
+    );
+    const { receiver } = moved(wallet, from, fundedBook('100'));
+    expect(moneyIn(receiver)).toBe('50.00 0.00 50.00');
+    const done = told(receiver, withdrawals.completed('w1', null), withdrawals.failed('w2'));
+    expect(moneyIn(done)).toBe('70.00 0.00 0.00');
+  });
+
+  test('is held only where somebody can spend it: out of suspense the hold is placed', () => {
+    const nobody: AccountBook = {
+      account: openedBook('kept').account,
+      log: openedBook('kept').log,
+    };
+    const waiting = told(
+      {
+        ...nobody,
+        account: {
+          ...nobody.account,
+          openedFor: card,
+          owner: {
+            place: 'suspense',
+            accountId: accountId('suspense.cryptomate.card.card-1'),
+            provider: 'cryptomate',
+          },
+        },
+      },
+      cryptomate.confirmed('ok_1', thirty),
+    );
+    expect(openHolds(waiting.log).size).toBe(0);
+    const { receiver } = moved(card, waiting, fundedBook('100'));
+    expect(moneyIn(receiver)).toBe('70.00 30.00 0.00');
+  });
+
+  test('leaves behind what names another reference', () => {
+    const other = referenceOf('cryptofuse', 'wallet', 'wallet-2');
+    const from = told(
+      openedBook('kept'),
+      deposits.confirmed('d1', thirty),
+      deposits.confirmed('d2', amountOf('7'), { owners: [other] }),
+    );
+    const { sender, receiver } = moved(wallet, from, openedBook('player-1'));
+    expect(moneyIn(sender)).toBe('7.00 0.00 0.00');
+    expect(moneyIn(receiver)).toBe('30.00 0.00 0.00');
+  });
+
+  test('leaves behind what a reference that counts more has led there', () => {
+    const event = payouts.completed('p1', thirty, { owners: [wallet] });
+    const from = after(openedBook('kept'), {
+      type: 'RecordFact',
+      data: { event, side: null, aliases: [], takers: [] },
+      context: contextOf('recorded'),
+    });
+    const { sender } = moved(wallet, from, openedBook('player-1'));
+    expect(moneyIn(sender)).toBe('-30.00 0.00 0.00');
+    expect(
+      rejectionOf(sender, {
+        type: 'RecordFact',
+        data: { event: payouts.returned('p1', null), side: null, aliases: [], takers: [] },
+        context: contextOf('later'),
+      }),
+    ).toBeNull();
+  });
+});
+
+describe('after a move', () => {
+  const from = () => keptFor(card, cryptomate.confirmed('ok_1', thirty));
+
+  test('the former owner refuses what comes late, so that it is looked up again', () => {
+    const { sender } = moved(card, from(), openedBook('player-1'));
+    const late = cryptomate.cleared('clr_1', thirty);
+    expect(rejectionOf(sender, recordFact(late))).toBe('reference-moved');
+    const asked = decideAuthorization(cryptomate.requested('ask_2', thirty));
+    expect(rejectionOf(sender, asked)).toBe('reference-moved');
+  });
+
+  test('doing either step again changes nothing', () => {
+    const { sender, receiver, content } = moved(card, from(), openedBook('player-1'));
+    expect(after(sender, moveOut(card)).log).toEqual(sender.log);
+    expect(after(receiver, moveIn(card, content)).log).toEqual(receiver.log);
+  });
+
+  test('what the former owner knew is known to the new one', () => {
+    const { receiver } = moved(card, from(), openedBook('player-1'));
+    expect(told(receiver, cryptomate.confirmed('ok_1', thirty)).log).toEqual(receiver.log);
+  });
+
+  test('its reviews are open at the new owner, and closed at the former', () => {
+    const stray = cryptomate.cleared('clr_9', thirty);
+    const { sender, receiver } = moved(card, keptFor(card, stray), openedBook('player-1'));
+    expect(reviewsIn(sender)).toEqual([]);
+    expect(reviewsIn(receiver)).toEqual(['unlinked-clearing']);
+    expect(reviewsIn(told(receiver, cryptomate.confirmed('ok_9', thirty)))).toEqual([]);
+  });
+
+  test('a variant is ruled at the new owner', () => {
+    const other = deposits.confirmed('d1', amountOf('40'), { body: 'other' });
+    const both = keptFor(wallet, deposits.confirmed('d1', thirty), other);
+    const { sender, receiver } = moved(wallet, both, openedBook('player-1'));
+    expect(reviewsIn(sender)).toEqual([]);
+    const ruled = after(receiver, {
+      type: 'ResolveReview',
+      data: {
+        reviewId: `variant-differs|${other.eventId}`,
+        ruling: 'second-stands',
+        note: '',
+        actor: 'test',
+      },
+      context: contextOf('rule'),
+    });
+    expect(moneyIn(ruled)).toBe('40.00 0.00 0.00');
+  });
+});
+
+describe('what both accounts were told', () => {
+  const facts: readonly (readonly [string, Reference, readonly CanonicalEvent[]])[] = [
+    ['a deposit', wallet, [deposits.confirmed('d1', thirty)]],
+    [
+      'a hold and its clearing',
+      card,
+      [cryptomate.confirmed('ok_1', thirty), cryptomate.cleared('clr_1', amountOf('10'))],
+    ],
+    [
+      'a running total',
+      card,
+      [cryptomate.cleared('clr_1', amountOf('10'), { means: 'running-total' })],
+    ],
+    [
+      'a withdrawal',
+      wallet,
+      [withdrawals.requested('w1', thirty), withdrawals.completed('w1', null)],
+    ],
+  ];
+
+  test.each(facts)('posts once: %s', (_what, reference, events) => {
+    const { receiver, all } = moved(
+      reference,
+      keptFor(reference, ...events),
+      told(openedBook('player-1'), ...events),
+    );
+    const alone = told(openedBook('player-1'), ...events);
+    expect(moneyIn(receiver)).toBe(moneyIn(alone));
+    expect(all).toEqual(totalsOf(alone.log));
+  });
+
+  test('in two bodies posts once, what came to the new owner first, and a person looks', () => {
+    const other = cryptomate.cleared('clr_1', amountOf('12'), { body: 'other' });
+    const { receiver, all } = moved(
+      card,
+      keptFor(card, cryptomate.cleared('clr_1', amountOf('10'))),
+      told(openedBook('player-1'), other),
+    );
+    expect(moneyIn(receiver)).toBe('-12.00 0.00 0.00');
+    expect(all.get('providers:cryptomate:clearing USD')).toBe(amountOf('12').units);
+    expect(reviewsIn(receiver)).toContain('variant-differs');
+  });
+
+  test('of one order under two names is one order when the names meet', () => {
+    const kept = keptFor(
+      wallet,
+      withdrawals.requested('b1', thirty),
+      withdrawals.failed('b1', { chainHash: '0x1' }),
+    );
+    const here = told(fundedBook('100'), withdrawals.completed('a1', thirty, { names: ['b1'] }));
+    const { receiver } = moved(wallet, kept, here);
+    expect(moneyIn(receiver)).toBe('70.00 0.00 0.00');
+    expect(reviewsIn(receiver)).toEqual(['contradicting-final-states']);
+  });
+});
+
+test('a card keeps its last state when it moves, also when an older one was told last', () => {
+  const from = keptFor(card, cryptomate.status('closed', noon), cryptomate.status('active', noon));
+  const { receiver } = moved(card, from, openedBook('player-1'));
+  expect(receiver.account.cards.get('card|cryptomate|card-1')?.status?.status).toBe('closed');
+});
+
+test('money that moved can move again', () => {
+  const from = keptFor(wallet, deposits.confirmed('d1', thirty));
+  const { receiver } = moved(wallet, from, openedBook('player-1'));
+  expect(
+    moneyIn(
+      after(receiver, {
+        ...moveOut(wallet),
+        data: { moveId: 'on', reference: wallet, to: ownerOf('x').accountId },
+      } as AccountCommand),
+    ),
+  ).toBe('0.00 0.00 0.00');
+});
