@@ -6,9 +6,15 @@ import { specifiersOf } from '../source-text.ts';
 const isEntry = (path: string): boolean =>
   /^(packages|services)\/[^/]+\/(src\/(index|main)\.ts|bin\/[^/]+\.js)$/.test(path) ||
   /^scripts\/[^/]+\.mjs$/.test(path) ||
-  // A tool's folder holds a file of its name.
-  /^infra\/([^/]+)\/\1\.mjs$/.test(path) ||
   path === 'vitest.config.ts';
+
+/** What a Dockerfile, a compose file or a script of the manifest starts. */
+function isStarted(project: Project, path: string): boolean {
+  const starters = [...project].filter(([name]) =>
+    /(^|\/)(Dockerfile|package\.json|[\w.-]+\.ya?ml)$/.test(name),
+  );
+  return path.startsWith('infra/') && starters.some(([, text]) => text.includes(path));
+}
 
 /** Tests, the doors for tests, and what the benches and the test run start. */
 const isTestEntry = (path: string): boolean =>
@@ -41,11 +47,9 @@ export const reachable: Rule = {
   title: 'every source is reached from an entry, and production code not only from tests',
   faults: (project) => {
     const paths = sourcesOf(project).map(([path]) => path);
-    const inProduction = reached(project, paths.filter(isEntry));
-    const inTests = reached(
-      project,
-      paths.filter((path) => isEntry(path) || isTestEntry(path)),
-    );
+    const started = paths.filter((path) => isEntry(path) || isStarted(project, path));
+    const inProduction = reached(project, started);
+    const inTests = reached(project, [...started, ...paths.filter(isTestEntry)]);
     return paths.filter((path) => !(isTestCode(path) ? inTests : inProduction).has(path));
   },
   broken: {
