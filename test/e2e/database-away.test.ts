@@ -90,7 +90,7 @@ test(
     await fundAccount(api, { accountId: 'holder-1', asset: 'USD', amount: '100000' });
     const before = await balances();
     const deliveries = Array.from({ length: webhooks }, (_, index) => generatedDelivery(index));
-    let outage: Promise<void> | null = null;
+    let outage = Promise.resolve();
     const { acknowledged, refusals } = await deliverUntilAcknowledged(url, deliveries, {
       atOnce: deliveredAtOnce,
       onAcknowledged: (count) => {

@@ -37,7 +37,7 @@ export function httpInboundWebhooks(client: InternalClient): InboundWebhooks {
       const query = new URLSearchParams({ limit: String(limit) });
       for (const [name, value] of Object.entries({ status, provider, cursor }))
         if (value !== null) query.set(name, value);
-      const answer = await read(client, `?${query}`);
+      const answer = await read(client, `?${query.toString()}`);
       if (answer.status === 200) return ok(page.parse(answer.body));
       return err({ ...refusal(answer, ['cursor-malformed']) });
     },

@@ -9,7 +9,7 @@ const isOrderName = (name: string): boolean => {
   return kind === 'withdrawal' || kind === 'payout';
 };
 
-export const orderNamesIn = (names: Iterable<string>): readonly string[] =>
+const orderNamesIn = (names: Iterable<string>): readonly string[] =>
   [...names].filter(isOrderName).sort();
 
 /**

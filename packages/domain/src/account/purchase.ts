@@ -6,7 +6,7 @@ import type { Purchase } from './state.ts';
 
 const dayMs = 86_400_000;
 /** R18: an approval that the provider never confirmed, and one that never cleared. */
-export const unconfirmedHoldMs = 7 * dayMs;
+const unconfirmedHoldMs = 7 * dayMs;
 export const confirmedHoldMs = 30 * dayMs;
 
 export type CardEvent = CanonicalOf<
@@ -83,7 +83,7 @@ export function summarize({ purchaseKey, facts }: Purchase): PurchaseSummary {
 }
 
 /** Nobody has told of the authorization. */
-export const isBare = ({ request, confirmation, decline }: PurchaseSummary): boolean =>
+const isBare = ({ request, confirmation, decline }: PurchaseSummary): boolean =>
   request === null && confirmation === null && decline === null;
 
 /** Pieces whose purchase nobody has told of, and which do not name one exactly. */

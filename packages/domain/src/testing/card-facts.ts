@@ -13,7 +13,7 @@ type Shared = Readonly<{
   body?: string;
 }>;
 
-export const shopNamed = (name: string): Merchant => ({
+const shopNamed = (name: string): Merchant => ({
   id: null,
   name,
   categoryCode: '5411',
