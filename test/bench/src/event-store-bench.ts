@@ -54,7 +54,10 @@ export const row = (
 });
 
 /** Each worker is the only writer of its stream, so its appends never conflict. */
-function ownStreamAppends(store: EventStore, clock: Clock): (worker: number) => Promise<void> {
+export function ownStreamAppends(
+  store: EventStore,
+  clock: Clock,
+): (worker: number) => Promise<void> {
   const run = clock.randomId();
   const versions = new Map<number, bigint>();
   return async (worker) => {

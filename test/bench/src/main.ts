@@ -6,6 +6,7 @@ import type { BenchRow } from './bench-row.ts';
 import { authorizationOf, openCardAccount } from './card-account.ts';
 import { commandHandlerBench } from './command-handler-bench.ts';
 import { eventStoreBench } from './event-store-bench.ts';
+import { eventStoreDbBench } from './eventstoredb-bench.ts';
 import { naiveSchema } from './naive-append.ts';
 import { naivePipelineSchema } from './naive-pipeline.ts';
 import { pipelineBench } from './pipeline-bench.ts';
@@ -26,6 +27,13 @@ const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
         placeHold: () => authorizationOf(clock),
       }),
     ),
+  eventstoredb: () =>
+    eventStoreDbBench({
+      clock,
+      category: accountCategory,
+      prepare: openCardAccount(clock),
+      placeHold: () => authorizationOf(clock),
+    }),
   pipeline: () =>
     withDatabase(naivePipelineSchema, async (naiveDatabase) => {
       const own = await testDatabase();
