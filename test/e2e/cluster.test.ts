@@ -55,7 +55,7 @@ async function booksAfter(
     status,
     amounts,
   }));
-  return { balances, answers, addresses: await addressBalances(system.database) };
+  return { balances, answers, addresses: await addressBalances(system.database, '') };
 }
 
 test(
@@ -66,6 +66,7 @@ test(
       booksAfter(embedded, stories),
     ]);
     expect(inCluster.balances.length).toBeGreaterThan(0);
+    expect(inCluster.addresses.length).toBeGreaterThan(inCluster.balances.length);
     expect(inCluster).toEqual(inOneProcess);
     expect(await driftOf(cluster.database)).toEqual({ drift: 0, firstDrift: null });
   },

@@ -1,6 +1,12 @@
 export { type AdminApiKey, adminApiKey } from './admin-api-key.ts';
 export { type EventBusConfig, eventBusConfig, messageBus, type MessageBus } from './message-bus.ts';
-export { type EventLog, eventLog, type EventLogConfig, eventLogConfig } from './event-log.ts';
+export {
+  type EventLog,
+  eventLog,
+  type EventLogConfig,
+  eventLogConfig,
+  eventLogFaults,
+} from './event-log.ts';
 export { internalKeyConfig, serviceUrls } from './internal-access-config.ts';
 export { ledgerConfig } from './ledger-config.ts';
 export { preparedDatabase } from './prepared-database.ts';

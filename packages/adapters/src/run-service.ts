@@ -23,6 +23,7 @@ import {
   stopOnSignals,
   systemClock,
 } from '@counterfoil/runtime';
+import { eventLogFaults } from './event-log.ts';
 import { preparedDatabase } from './prepared-database.ts';
 import type { ProcessConfig } from './process-config.ts';
 
@@ -159,10 +160,13 @@ function configOrExit<Definition extends ConfigDefinition>(
   { definition, faults }: ServiceOptions<Definition>,
   environment: Environment,
 ): (ConfigOf<Definition> & ProcessConfig) | null {
+  const together = [
+    ...('EVENT_STORE' in definition ? eventLogFaults(environment) : []),
+    ...(faults?.(environment) ?? []),
+  ];
   try {
     // A service's definition contains that of a process; the compiler cannot see it through `Definition`.
-    return parseConfig(definition, environment, faults?.(environment)) as ConfigOf<Definition> &
-      ProcessConfig;
+    return parseConfig(definition, environment, together) as ConfigOf<Definition> & ProcessConfig;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -12,8 +12,9 @@ await runService({
   title: 'Counterfoil authorizer',
   definition: authorizerConfig,
   bodyLimitBytes,
-  compose: async ({ config, database, clock, logger, metrics }) => {
-    const { store, snapshots, migrations } = eventLog(config, { database, clock });
+  compose: async ({ config, database, clock, logger, metrics, lifecycle }) => {
+    const log = eventLog(config, { database, clock, logger });
+    const { store, snapshots, migrations } = log;
     const books = ledger({
       store,
       unknownAccounts: config.UNKNOWN_ACCOUNTS,
@@ -28,7 +29,9 @@ await runService({
           clock,
           keys: config.INTERNAL_API_KEY,
         }),
-      start: async () => {},
+      start: async () => {
+        await lifecycle.start('log', async () => ({ value: store, stop: log.stop }));
+      },
     };
   },
 });

@@ -15,7 +15,7 @@ await runService({
   definition: ledgerWriterConfig,
   bodyLimitBytes,
   compose: async ({ config, database, clock, logger, metrics, lifecycle }) => {
-    const log = eventLog(config, { database, clock });
+    const log = eventLog(config, { database, clock, logger });
     const { bus, ...carrier } = messageBus(config, { database, clock, logger });
     const { store, snapshots } = log;
     const books = ledger({
@@ -28,6 +28,7 @@ await runService({
       // The holds that are due are read from their model.
       prepare: (prepared) => ensureModels(prepared, [projectionOf.holds]),
       start: async () => {
+        await lifecycle.start('log', async () => ({ value: store, stop: log.stop }));
         await lifecycle.start('bus', async () => ({ value: bus, stop: carrier.stop }));
         await lifecycle.start('recording', async () => {
           const consuming = await ledgerWriter({ ledger: books, bus, clock, logger, metrics });

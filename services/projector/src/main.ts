@@ -12,12 +12,13 @@ await runService({
   definition: projectorConfig,
   bodyLimitBytes,
   compose: async ({ config, database, clock, logger, metrics, lifecycle }) => {
-    const { store, migrations } = eventLog(config, { database, clock });
+    const { store, migrations, stop } = eventLog(config, { database, clock, logger });
     const projections = config.PROJECTOR_MODELS.map((name) => projectionOf[name]);
     return {
       migrations,
       prepare: (prepared) => ensureModels(prepared, projections),
       start: async () => {
+        await lifecycle.start('log', async () => ({ value: store, stop }));
         await lifecycle.start('projections', async () => {
           const running = projector({ store, database, clock, logger, metrics, projections });
           return { value: running, stop: running.stop };

@@ -15,8 +15,9 @@ await runService({
   title: 'Counterfoil',
   definition: queryApiConfig,
   bodyLimitBytes,
-  compose: async ({ config, database, clock }) => {
-    const { store, snapshots, recordedEvents, migrations } = eventLog(config, { database, clock });
+  compose: async ({ config, database, clock, logger, lifecycle }) => {
+    const log = eventLog(config, { database, clock, logger });
+    const { store, snapshots, recordedEvents, migrations } = log;
     const books = ledger({
       store,
       unknownAccounts: config.UNKNOWN_ACCOUNTS,
@@ -39,7 +40,9 @@ await runService({
           adminApiKey: config.ADMIN_API_KEY,
           amountMax: config.AMOUNT_MAX,
         }),
-      start: async () => {},
+      start: async () => {
+        await lifecycle.start('log', async () => ({ value: store, stop: log.stop }));
+      },
     };
   },
 });

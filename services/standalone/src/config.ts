@@ -29,7 +29,7 @@ export const standaloneConfig = defineConfig({
     meaning: 'Where the embedded PostgreSQL and generated keys are kept',
   }),
   ...eventLogConfig,
-  EVENT_STORE: variable(choiceText(['postgres', 'memory']), {
+  EVENT_STORE: variable(choiceText(['postgres', 'eventstoredb', 'memory']), {
     default: 'postgres',
     meaning: 'Where events are kept; memory forgets them when the process ends',
   }),

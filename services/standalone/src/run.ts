@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type AdminApiKey, adminApiKey } from '@counterfoil/adapters';
+import { type AdminApiKey, adminApiKey, eventLogFaults } from '@counterfoil/adapters';
 import { providerConfigFaults } from '@counterfoil/ingest-gateway';
 import {
   type Database,
@@ -38,7 +38,10 @@ export async function run(
   environment: Environment,
   options: Readonly<{ logger?: Logger }> = {},
 ): Promise<Running> {
-  const config = parseConfig(standaloneConfig, environment, providerConfigFaults(environment));
+  const config = parseConfig(standaloneConfig, environment, [
+    ...eventLogFaults(environment),
+    ...providerConfigFaults(environment),
+  ]);
   const clock = systemClock();
   const logger = options.logger ?? jsonLogger({ level: config.LOG_LEVEL, service: 'counterfoil' });
   const parts = lifecycle({ clock, logger });

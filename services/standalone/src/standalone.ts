@@ -48,7 +48,11 @@ const commandBodyMaxBytes = 64 * 1024;
  */
 export async function standalone(ports: StandalonePorts): Promise<Standalone> {
   const { config, database, clock, logger, metrics, lifecycle } = ports;
-  const { store, snapshots, recordedEvents, ...log } = eventLog(config, { database, clock });
+  const { store, snapshots, recordedEvents, ...log } = eventLog(config, {
+    database,
+    clock,
+    logger,
+  });
   const { bus, ...carrier } = messageBus(config, { database, clock, logger });
   await preparedDatabase({
     database,
@@ -64,6 +68,7 @@ export async function standalone(ports: StandalonePorts): Promise<Standalone> {
     logger,
     signal: lifecycle.stopping,
   });
+  await lifecycle.start('log', async () => ({ value: store, stop: log.stop }));
   await lifecycle.start('bus', async () => ({ value: bus, stop: carrier.stop }));
   const books = ledger({
     store,
