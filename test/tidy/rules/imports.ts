@@ -45,7 +45,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/event-store': ['domain', 'runtime'],
   'packages/event-bus': ['domain', 'runtime'],
   'packages/providers': ['domain'],
-  'packages/ledger': ['domain', 'event-store'],
+  'packages/ledger': ['domain', 'runtime', 'event-store'],
   'packages/read-models': ['domain', 'runtime', 'event-store'],
   // Builds what the configuration of a process names.
   'packages/adapters': ['domain', 'runtime', 'event-store', 'event-bus'],
