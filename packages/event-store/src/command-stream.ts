@@ -3,7 +3,6 @@ import {
   type Command,
   type CommandId,
   type Event,
-  invariant,
   ok,
   type Rejection,
   type Result,
@@ -239,9 +238,8 @@ export function commandStream<State, C extends Command, E extends Event, R exten
   };
 
   const load = async () => {
-    if (durable.current() === null) await durable.reload();
-    const base = durable.current();
-    invariant(base !== null, `${stream} was loaded and is not there`);
+    // A conflict may cast doubt on what was read before this goes on: what was read is the answer.
+    const base = durable.current() ?? (await durable.reload());
     advance();
     return base.state;
   };

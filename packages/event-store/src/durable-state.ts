@@ -6,8 +6,8 @@ export interface DurableState<State> {
   /** Null before the first load, and when the stream may have moved on: then `reload`. */
   readonly current: () => Folded<State> | null;
   readonly isLoading: () => boolean;
-  /** Callers at the same time share one reading. Throws on a fault. */
-  readonly reload: () => Promise<void>;
+  /** What was read. Callers at the same time share one reading. Throws on a fault. */
+  readonly reload: () => Promise<Folded<State>>;
   /** After an append of our own upon the current state. `isBusy`: more is waiting already. */
   readonly advanceTo: (folded: Folded<State>, isBusy: boolean) => void;
   /** The state stays the base for reading the tail, but is no longer given out. */
@@ -41,7 +41,7 @@ export function durableState<State, C extends Command, E extends Event, R extend
 ): DurableState<State> {
   let known: Folded<State> | null = null;
   let isDoubtful = false;
-  let loading: Promise<void> | null = null;
+  let loading: Promise<Folded<State>> | null = null;
   let snapshotVersion = 0n;
   let isSnapshotting = false;
 
@@ -54,6 +54,7 @@ export function durableState<State, C extends Command, E extends Event, R extend
     known = await withTail(options, stream, known);
     isDoubtful = false;
     takeSnapshot(known, false);
+    return known;
   };
 
   const reload = () => {
