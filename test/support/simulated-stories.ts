@@ -5,19 +5,19 @@ import {
   type Movement,
   type PredictedBooks,
   predictedBooks,
+  type SimulatedProvider,
   type Random,
   simulatedWorld,
   type Step,
   type Story,
   type World,
 } from '@counterfoil/provider-simulator';
-import type { ProviderName } from '@counterfoil/domain';
 import type { InMemoryBooks } from './in-memory-books.ts';
 
 /** A step of one of several stories that are told side by side. */
 export type Told = Readonly<{ story: number; step: Step }>;
 
-export const worldOf = (provider: ProviderName, seed: number): World =>
+export const worldOf = (provider: SimulatedProvider, seed: number): World =>
   simulatedWorld({
     provider,
     seed,
@@ -57,7 +57,7 @@ export const inOrder = (stories: readonly Story[]): readonly Told[] =>
 /** Takes one step; resolves to the decision where it asked for one. */
 export async function takeStep(
   books: InMemoryBooks,
-  provider: ProviderName,
+  provider: SimulatedProvider,
   step: Step,
   deliveryId: string,
 ): Promise<Decision | null> {

@@ -1,4 +1,5 @@
 import { providerNames } from '@counterfoil/domain';
+import { simulatedProviders } from '@counterfoil/provider-simulator';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandEnvironment } from './command-environment.ts';
 import { showConfig } from './commands/config.ts';
@@ -114,7 +115,7 @@ const simulation = (command: CommandEnvironment): Command =>
     .description('play providers against a system and check that its books equal what they did')
     .addOption(
       new Option('--provider <name>', 'whom to play')
-        .choices(['all', ...providerNames])
+        .choices(['all', ...simulatedProviders])
         .default('all'),
     )
     .option('--rate <n>', 'deliveries a second', numberFrom(0.1, rateMax), 200)

@@ -4,6 +4,8 @@ export { predictedBooks } from './predicted-books.ts';
 export type { Buckets, PredictedBooks } from './predicted-books.ts';
 export { derivedSeed, seededRandom } from './random.ts';
 export type { Random } from './random.ts';
+export { simulatedProviders } from './simulated-provider.ts';
+export type { SimulatedProvider } from './simulated-provider.ts';
 export { simulatedWorld } from './simulated-world.ts';
 export type { World, WorldOptions } from './simulated-world.ts';
 export type { Decision, Happened, Movement, SimulatedAccount, Step, Story } from './story.ts';

@@ -1,4 +1,4 @@
-import type { ProviderName } from '@counterfoil/domain';
+import type { SimulatedProvider } from './simulated-provider.ts';
 import { fourpayAccountFee, fourpayTopUp, fourpayWithdrawal } from './4pay/account-stories.ts';
 import {
   fourpayCardFee,
@@ -26,7 +26,7 @@ type StoryMaker = (setting: StorySetting) => Story;
 
 /** What each provider tells; what stands twice is told twice as often. */
 export const providerStories: Readonly<
-  Record<ProviderName, readonly [StoryMaker, ...StoryMaker[]]>
+  Record<SimulatedProvider, readonly [StoryMaker, ...StoryMaker[]]>
 > = {
   cryptomate: [
     cardPurchase,

@@ -1,11 +1,11 @@
-import type { ProviderName } from '@counterfoil/domain';
+import type { SimulatedProvider } from './simulated-provider.ts';
 import { providerStories } from './provider-stories.ts';
 import { derivedSeed, seededRandom } from './random.ts';
 import type { SimulatedAccount, Story } from './story.ts';
 import type { Customer, Merchant, StorySetting } from './story-setting.ts';
 
 export type WorldOptions = Readonly<{
-  provider: ProviderName;
+  provider: SimulatedProvider;
   seed: number;
   /** Part of every id: two runs against one system have nothing in common. */
   run: string;
@@ -20,7 +20,7 @@ export type WorldOptions = Readonly<{
 
 /** One provider, its customers, and an endless row of stories. */
 export type World = Readonly<{
-  provider: ProviderName;
+  provider: SimulatedProvider;
   accounts: readonly SimulatedAccount[];
   /** The nth story: the same for the same seed and run, whatever became of the others. */
   story: (index: number) => Story;
@@ -36,7 +36,7 @@ const betweenMomentsMs = 1_000;
 const plenty = 1_000_000_000;
 const some = 20_000;
 
-const shortNames: Readonly<Record<ProviderName, string>> = {
+const shortNames: Readonly<Record<SimulatedProvider, string>> = {
   cryptomate: 'cm',
   cryptofuse: 'cf',
   '4pay': '4p',
@@ -95,7 +95,7 @@ function customerOf(prefix: string, index: number, mayRunOut: boolean): Customer
   };
 }
 
-function accountOf(provider: ProviderName, customer: Customer): SimulatedAccount {
+function accountOf(provider: SimulatedProvider, customer: Customer): SimulatedAccount {
   const { accountId, funds, card, wallet, address, client } = customer;
   return {
     accountId,
@@ -114,7 +114,7 @@ function accountOf(provider: ProviderName, customer: Customer): SimulatedAccount
 }
 
 /** Orders are checked against the balance: there is always enough of what orders are made in. */
-const tokens = (provider: ProviderName): SimulatedAccount['funds'] => {
+const tokens = (provider: SimulatedProvider): SimulatedAccount['funds'] => {
   const assets = {
     cryptomate: ['USDC:POLYGON'],
     cryptofuse: ['USDT:TRON', 'USDT:ETHEREUM'],
@@ -124,7 +124,7 @@ const tokens = (provider: ProviderName): SimulatedAccount['funds'] => {
   return assets[provider].map((asset) => ({ asset, hundredths: plenty }));
 };
 
-const merchantAccount = (provider: ProviderName, merchant: Merchant): SimulatedAccount => ({
+const merchantAccount = (provider: SimulatedProvider, merchant: Merchant): SimulatedAccount => ({
   accountId: merchant.accountId,
   kind: 'merchant',
   references: [

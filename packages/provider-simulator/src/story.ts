@@ -1,4 +1,5 @@
-import type { AccountKind, ProviderName, Reference } from '@counterfoil/domain';
+import type { AccountKind, Reference } from '@counterfoil/domain';
+import type { SimulatedProvider } from './simulated-provider.ts';
 import type { AssetCode } from './decimal.ts';
 
 export type Decision = 'approved' | 'declined';
@@ -6,7 +7,7 @@ export type Decision = 'approved' | 'declined';
 /** Our order, placed through the API as a platform does when it instructs the provider. */
 export type OrderRequest = Readonly<{
   accountId: string;
-  provider: ProviderName;
+  provider: SimulatedProvider;
   id: string;
   asset: AssetCode;
   amount: string;
@@ -30,15 +31,21 @@ export type Movement = Readonly<{
   reserved?: bigint;
 }>;
 
-/** What really reached the system: ids of steps, and its answer where it was asked. */
-export type Happened = Readonly<{ steps: ReadonlySet<string>; decision: Decision | null }>;
+/**
+ * What really reached the system: ids of steps, and its answer where it was asked. `too-late`: it
+ * approved, and the provider had declined by then.
+ */
+export type Happened = Readonly<{
+  steps: ReadonlySet<string>;
+  decision: Decision | 'too-late' | null;
+}>;
 
 /**
  * One purchase, payment or payout from its beginning to its end. `outcome` is the prediction: a
  * function of the set of what happened alone, since no order or repetition may matter.
  */
 export type Story = Readonly<{
-  provider: ProviderName;
+  provider: SimulatedProvider;
   name: string;
   steps: readonly Step[];
   /** The only right answer, where the holder's money leaves no doubt. */

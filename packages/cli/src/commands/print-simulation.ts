@@ -40,4 +40,6 @@ const rows = [
   ['given up', 'givenUp'],
   ['purchases approved', 'approved'],
   ['purchases declined', 'declined'],
+  ['decided too late', 'overdue'],
+  ['turned away (503)', 'turnedAway'],
 ] as const;

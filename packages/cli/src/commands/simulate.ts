@@ -1,9 +1,10 @@
-import { type ProviderName, providerNames } from '@counterfoil/domain';
 import { postgresEventStore } from '@counterfoil/event-store';
 import { providerConfig, providersFrom } from '@counterfoil/ingest-gateway';
 import {
   type Check,
   simulate as runSimulation,
+  type SimulatedProvider,
+  simulatedProviders,
   type SimulationReport,
 } from '@counterfoil/provider-simulator';
 import { providerAdapters } from '@counterfoil/providers';
@@ -15,7 +16,7 @@ import { type Adapters, throwAwaySystem } from '../demo/throw-away-system.ts';
 import { printSimulation } from './print-simulation.ts';
 
 export type SimulateOptions = Readonly<{
-  provider: 'all' | ProviderName;
+  provider: 'all' | SimulatedProvider;
   rate: number;
   minutes: number;
   seed: number;
@@ -90,7 +91,7 @@ async function report(
   target: Target,
 ): Promise<void> {
   const { output, clock, signal } = command;
-  const wanted = options.provider === 'all' ? providerNames : [options.provider];
+  const wanted = options.provider === 'all' ? simulatedProviders : [options.provider];
   const without = wanted.filter((provider) => !target.adapters.has(provider));
   if (without.length > 0) {
     output.aside(`No credential in the environment for ${without.join(', ')}.`);

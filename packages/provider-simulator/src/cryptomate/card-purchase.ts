@@ -126,6 +126,11 @@ function outcomeOf(
   confirmed: Billed | null,
   course: Course,
 ) {
+  // An approval that nobody heard holds the money until the provider says that it declined.
+  if (decision === 'too-late' && !steps.has('declined')) {
+    const held = unitsOfBilled(asked);
+    return [{ accountId, asset: 'USD', available: -held, held } as const];
+  }
   if (decision !== 'approved') return [];
   const total = (pieces: readonly Piece[]) =>
     pieces

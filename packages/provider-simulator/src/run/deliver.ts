@@ -49,19 +49,22 @@ export function deliverer(
       return 'unanswered';
     }
     const isQuestion = step.kind === 'ask';
-    (isQuestion ? tally.authorizationMs : tally.acknowledgementMs).push(
-      clock.monotonic() - startedAt,
-    );
+    const durationMs = clock.monotonic() - startedAt;
+    (isQuestion ? tally.authorizationMs : tally.acknowledgementMs).push(durationMs);
     if (damage === 'in-transit') {
       if (answer.status === 401) return 'refused';
       surprise(tally, `${told.provider}: an altered body was answered ${answer.status}`);
       return 'arrived';
     }
+    if (answer.status === 503) {
+      providerTally(tally, told.provider).turnedAway += 1;
+      return 'refused';
+    }
     if (answer.status !== 200) {
       surprise(tally, `${told.provider} ${step.id}: answered ${answer.status}`);
       return 'refused';
     }
-    if (isQuestion && adapter.authorizations) noteDecision(attempt, answer.body, tally);
+    if (isQuestion && adapter.authorizations) noteDecision(attempt, answer.body, durationMs, tally);
     else if (answer.body !== adapter.webhooks.acknowledgement.body)
       surprise(tally, `${told.provider} ${step.id}: acknowledged with ${answer.body}`);
     if (damage === 'none') told.told.add(step.id);
@@ -84,7 +87,17 @@ function send(
   return { headers: Object.fromEntries(headers) as Record<string, string>, body };
 }
 
-function noteDecision({ told, damage, isRepeat }: Attempt, body: string, tally: Tally): void {
+/** CryptoMate's own: what comes later, it has declined. */
+const decisionTimeoutMs = 1_200;
+/** The system declines in doubt before its own deadline of 800 ms is over. */
+const promptMs = 600;
+
+function noteDecision(
+  { told, damage, isRepeat }: Attempt,
+  body: string,
+  durationMs: number,
+  tally: Tally,
+): void {
   const decision = body === '{"response_code":"00"}' ? 'approved' : 'declined';
   if (damage === 'garbled') {
     told.decision = 'declined';
@@ -96,9 +109,13 @@ function noteDecision({ told, damage, isRepeat }: Attempt, body: string, tally: 
     surprise(tally, `asked twice, the answers were ${told.answer} and ${body}`);
   told.answer = body;
   if (isRepeat) return;
-  told.decision = decision;
-  providerTally(tally, told.provider)[decision] += 1;
+  const counts = providerTally(tally, told.provider);
+  counts[decision] += 1;
+  const isTooLate = durationMs > decisionTimeoutMs;
+  told.decision = isTooLate && decision === 'approved' ? 'too-late' : decision;
   const { expectedDecision, name } = told.story;
-  if (expectedDecision !== null && expectedDecision !== decision)
+  const isInDoubt = decision === 'declined' && durationMs > promptMs;
+  if (isTooLate || (isInDoubt && expectedDecision === 'approved')) counts.overdue += 1;
+  else if (expectedDecision !== null && expectedDecision !== decision)
     surprise(tally, `${name} was ${decision}, and should have been ${expectedDecision}`);
 }

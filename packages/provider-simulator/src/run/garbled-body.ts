@@ -5,13 +5,20 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** Deeper than any adapter reads. */
 const nesting = 40;
 
+/** Where the providers say what happened. */
+const decisiveWords = ['event_type', 'sub_operation', 'event', 'eventType', 'status'] as const;
+
+/** The name of CryptoFuse's withdrawal event is not documented: its shape says what it is. */
+const withoutName = 'withdrawal_status_update';
+
 /**
  * A body that no adapter may understand, whatever it was: broken JSON, or a word that nobody
  * documented where the provider says what happened.
  */
 export function garbledBody(text: string, random: Random): Uint8Array {
-  const words = ['event_type', 'sub_operation', 'event', 'eventType', 'status'];
-  const word = words.find((name) => text.includes(`"${name}":"`));
+  const word = decisiveWords.find(
+    (name) => text.includes(`"${name}":"`) && !(name === 'event' && text.includes(withoutName)),
+  );
   const ways: readonly [() => Uint8Array, ...(() => Uint8Array)[]] = [
     () => encode(text.slice(0, random.between(1, text.length - 1))),
     () => encode(text.replace('{', '{"status":1,"status":2,')),

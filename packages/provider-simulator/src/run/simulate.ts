@@ -10,7 +10,7 @@ import { type Check, latencyOf, type SimulationReport } from './simulation-repor
 import { newTally, type Tally } from './tally.ts';
 import { tellStories } from './tell-stories.ts';
 import type { ToldStory } from './told-story.ts';
-import { untilAtRest } from './until-at-rest.ts';
+import { longRestMs, untilAtRest } from './until-at-rest.ts';
 import { webhookClient } from './webhook-client.ts';
 
 /**
@@ -40,7 +40,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     const predicted = predictedBooks([...movementsOf(before), ...told.flatMap(outcomeOf)]);
     const checks = [
       answersCheck(tally),
-      checkBooks(predicted, await apiBooks(api, accountIds)),
+      await settledBooks(options, api, predicted, accountIds),
       await checkQuarantine(api, quarantined, tally),
     ];
     const providers = Object.fromEntries(tally.providers);
@@ -58,6 +58,19 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   } finally {
     client.close();
   }
+}
+
+/** Books that differ may only be behind: they are looked at once more after a long rest. */
+async function settledBooks(
+  options: SimulationOptions,
+  api: ReturnType<typeof apiClient>,
+  predicted: PredictedBooks,
+  accountIds: ReadonlySet<string>,
+): Promise<Check> {
+  const check = checkBooks(predicted, await apiBooks(api, accountIds));
+  if (check.ok) return check;
+  await untilAtRest(options, api, longRestMs);
+  return checkBooks(predicted, await apiBooks(api, accountIds));
 }
 
 const outcomeOf = ({ story, told, decision }: ToldStory): readonly Movement[] =>

@@ -1,4 +1,5 @@
 import type { ProviderName } from '@counterfoil/domain';
+import type { SimulatedProvider } from '../simulated-provider.ts';
 import type { ProviderAdapter } from '@counterfoil/providers';
 import type { Clock } from '@counterfoil/runtime';
 import type { FaultShares } from './faults.ts';
@@ -9,7 +10,7 @@ export type SimulationOptions = Readonly<{
   apiKey: string;
   /** They sign as the providers do, with the credentials that the system knows. */
   adapters: ReadonlyMap<ProviderName, ProviderAdapter>;
-  providers: readonly ProviderName[];
+  providers: readonly SimulatedProvider[];
   /** Deliveries a second over all providers, and for how long. */
   rate: number;
   seconds: number;

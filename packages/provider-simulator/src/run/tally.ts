@@ -1,4 +1,4 @@
-import type { ProviderName } from '@counterfoil/domain';
+import type { SimulatedProvider } from '../simulated-provider.ts';
 
 /** What was sent for one provider. */
 export type ProviderTally = {
@@ -14,13 +14,17 @@ export type ProviderTally = {
   givenUp: number;
   approved: number;
   declined: number;
+  /** Decisions that came when the provider had declined already, or could not wait for longer. */
+  overdue: number;
+  /** Deliveries that the system could not take at the time, and said so. */
+  turnedAway: number;
 };
 
 /** Everything the telling notes down, for the checks and the report. */
 export type Tally = {
-  readonly providers: Map<ProviderName, ProviderTally>;
+  readonly providers: Map<SimulatedProvider, ProviderTally>;
   /** Bodies that were authentic and not to be understood, by provider and exact text. */
-  readonly garbled: { provider: ProviderName; body: Uint8Array }[];
+  readonly garbled: { provider: SimulatedProvider; body: Uint8Array }[];
   readonly acknowledgementMs: number[];
   readonly authorizationMs: number[];
   /** What went otherwise than a provider may rely on, in words; only the first few are kept. */
@@ -39,7 +43,7 @@ export const newTally = (): Tally => ({
   surpriseCount: 0,
 });
 
-export function providerTally(tally: Tally, provider: ProviderName): ProviderTally {
+export function providerTally(tally: Tally, provider: SimulatedProvider): ProviderTally {
   const known = tally.providers.get(provider);
   if (known) return known;
   const fresh: ProviderTally = {
@@ -55,6 +59,8 @@ export function providerTally(tally: Tally, provider: ProviderName): ProviderTal
     givenUp: 0,
     approved: 0,
     declined: 0,
+    overdue: 0,
+    turnedAway: 0,
   };
   tally.providers.set(provider, fresh);
   return fresh;

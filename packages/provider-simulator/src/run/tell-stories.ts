@@ -6,7 +6,7 @@ import { type Attempt, deliverer } from './deliver.ts';
 import { deliveryQueue } from './delivery-queue.ts';
 import { drawnFate } from './faults.ts';
 import { garbledBody } from './garbled-body.ts';
-import { retryWaitsMs } from './retry-schedule.ts';
+import { retryWaitsMs, unansweredWaitsMs } from './retry-schedule.ts';
 import type { SimulationOptions } from './simulation-options.ts';
 import { providerTally, surprise, type Tally } from './tally.ts';
 import { takeNextStep, type ToldStory, toldStory } from './told-story.ts';
@@ -21,6 +21,25 @@ const reorderedWithinSeconds = 3;
 const repeatedWithinSeconds = 5;
 const pauseMs = 2;
 const stepsPerSlotMax = 200;
+
+/** An order under the same id may be placed again: it is the same order. */
+const orderTriesMax = 5;
+
+/** Null when the order stands; else why not. */
+async function placeOrder(
+  api: ApiClient,
+  step: Extract<Step, { kind: 'order' }>,
+  triesLeft: number,
+): Promise<string | null> {
+  try {
+    const { status, body } = await api.request('POST', `/v1/${step.path}`, step.order);
+    if (status < 300) return null;
+    if (status < 500 || triesLeft <= 1) return `${status} ${JSON.stringify(body)}`;
+  } catch (error) {
+    if (triesLeft <= 1) return String(error);
+  }
+  return placeOrder(api, step, triesLeft - 1);
+}
 
 /** Tells the stories of all worlds at the given rate; resolves when everything sent is answered. */
 export async function tellStories(
@@ -55,9 +74,9 @@ export async function tellStories(
     void deliver(attempt)
       .then((verdict) => {
         // A question is asked once: who gets no answer to it declines.
-        if (verdict !== 'arrived' && step.kind !== 'ask' && !attempt.isRepeat) retry(attempt);
-        if (verdict === 'refused' && step.kind === 'ask' && !attempt.isRepeat)
-          told.decision = 'declined';
+        if (verdict === 'arrived' || attempt.isRepeat) return;
+        if (step.kind !== 'ask') retry(attempt, verdict);
+        else told.decision = verdict === 'refused' ? 'declined' : 'too-late';
       })
       .catch((error: unknown) => surprise(tally, String(error)))
       .finally(() => {
@@ -66,9 +85,10 @@ export async function tellStories(
       });
   };
 
-  const retry = (attempt: Attempt): void => {
+  const retry = (attempt: Attempt, verdict: 'refused' | 'unanswered'): void => {
     const { told, retries } = attempt;
-    const waitMs = retryWaitsMs[told.provider][retries];
+    const waitsMs = verdict === 'refused' ? retryWaitsMs[told.provider] : unansweredWaitsMs;
+    const waitMs = waitsMs[retries];
     if (waitMs === undefined) {
       counts(told).givenUp += 1;
       return;
@@ -80,14 +100,14 @@ export async function tellStories(
 
   const order = (told: ToldStory, step: Extract<Step, { kind: 'order' }>): void => {
     told.isBusy = true;
-    void api
-      .request('POST', `/v1/${step.path}`, step.order)
-      .then(({ status, body }) => {
-        if (status < 300) told.told.add(step.id);
-        else surprise(tally, `an order was answered ${status} ${JSON.stringify(body)}`);
+    inFlight += 1;
+    void placeOrder(api, step, orderTriesMax)
+      .then((refusal) => {
+        if (refusal === null) told.told.add(step.id);
+        else surprise(tally, `an order was not taken: ${refusal}`);
       })
-      .catch((error: unknown) => surprise(tally, `an order got no answer: ${String(error)}`))
       .finally(() => {
+        inFlight -= 1;
         told.isBusy = false;
       });
   };

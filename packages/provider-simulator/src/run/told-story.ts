@@ -1,13 +1,13 @@
-import type { ProviderName } from '@counterfoil/domain';
-import type { Decision, Step, Story } from '../story.ts';
+import type { SimulatedProvider } from '../simulated-provider.ts';
+import type { Happened, Step, Story } from '../story.ts';
 
 /** A story that is being told, and what of it has reached the system. */
 export type ToldStory = {
   readonly story: Story;
-  readonly provider: ProviderName;
+  readonly provider: SimulatedProvider;
   readonly told: Set<string>;
   /** The system's answer, where it was asked and understood the question. */
-  decision: Decision | null;
+  decision: Happened['decision'];
   /** The exact answer: asked again, the system has to give it again. */
   answer: string | null;
   next: number;
@@ -31,6 +31,7 @@ export function takeNextStep(told: ToldStory): Step | null {
     const step = told.story.steps[told.next];
     if (!step) return null;
     told.next += 1;
-    if (step.kind !== 'tell' || step.after === null || step.after === told.decision) return step;
+    const heard = told.decision === 'too-late' ? 'declined' : told.decision;
+    if (step.kind !== 'tell' || step.after === null || step.after === heard) return step;
   }
 }

@@ -2,15 +2,21 @@ import type { ApiClient } from './api-client.ts';
 import type { SimulationOptions } from './simulation-options.ts';
 
 /** Nothing waits and nothing was recorded for so long: longer than an authorization is held back. */
-const restMs = 2_500;
+const shortRestMs = 2_500;
+/** A message that failed is tried again within it. */
+export const longRestMs = 20_000;
 const pollMs = 250;
 /** Without any progress for so long, something has stopped. */
 const stalledMs = 60_000;
 
-/** Waits until every delivery is translated, recorded and in the read models. */
+/**
+ * Waits until every delivery is translated and nothing was recorded for `restMs`. The API does not
+ * say what is on its way between the two, so a caller that misses something waits longer.
+ */
 export async function untilAtRest(
   { clock, signal, onProgress }: SimulationOptions,
   api: ApiClient,
+  restMs = shortRestMs,
 ): Promise<void> {
   let seen = '';
   let since = clock.monotonic();

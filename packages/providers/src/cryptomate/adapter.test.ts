@@ -146,6 +146,12 @@ describe('what waits for a decision', () => {
       expect(body(reason)).toBe('{"response_code":"05"}');
   });
 
+  it('is always answered with the status 200: another one would only mean a decline (row 40)', () => {
+    expect(adapter.authorizations?.respond({ kind: 'approved' }).status).toBe(200);
+    for (const reason of ['malformed', 'deadline-passed', 'card-unknown'] as const)
+      expect(adapter.authorizations?.respond({ kind: 'declined', reason }).status).toBe(200);
+  });
+
   it('is answered after 1,200 ms by CryptoMate itself', () => {
     expect(adapter.authorizations?.deadlineMs).toBe(1200);
   });

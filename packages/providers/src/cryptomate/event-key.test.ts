@@ -127,4 +127,12 @@ describe('the event key (row 5, and the last column of section 17)', () => {
     expect(key.length).toBeLessThan(500);
     expect(key).toContain('sha256:');
   });
+
+  it('keeps half a character out, and two different halves apart', () => {
+    const keys = ['\ud83d', '\ud83e'].map((half) =>
+      keyOf('constructed/c/cards-deposit-success', { from_wallet_address: half }),
+    );
+    expect(new Set(keys).size).toBe(2);
+    expect(keys.join('')).not.toMatch(/\p{Surrogate}/u);
+  });
 });

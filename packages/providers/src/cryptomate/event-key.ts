@@ -81,10 +81,11 @@ function addedFields(eventType: string, status: string | null): readonly FieldRe
   }
 }
 
-/** A key is stored and indexed: what is longer than any id goes in as its hash. */
+/** A key is stored and indexed: what is longer than any id, or no text to a database, is hashed. */
 function textOf(value: ExactJson | undefined): string | null {
   const text = isNumeral(value) ? value.value : value;
   if (typeof text !== 'string' || text.trim() === '') return null;
   const trimmed = text.trim();
-  return trimmed.length > externalIdLengthMax ? `sha256:${sha256(trimmed)}` : trimmed;
+  const isStorable = trimmed.length <= externalIdLengthMax && !/\p{Surrogate}/u.test(trimmed);
+  return isStorable ? trimmed : `sha256:${sha256(JSON.stringify(trimmed))}`;
 }

@@ -1,0 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+
+it('every row of what the adapters must produce and of our decisions has a test that names it', () => {
+  const listing = spawnSync(process.execPath, [join(root, 'scripts/provider-rows.mjs')], {
+    encoding: 'utf8',
+  });
+  expect(listing.stdout + listing.stderr).toBe('');
+  expect(listing.status).toBe(0);
+});
