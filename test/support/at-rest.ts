@@ -1,3 +1,4 @@
+import type { EventStore } from '@counterfoil/event-store';
 import type { SqlSession } from '@counterfoil/runtime';
 
 /** What still has to happen before the books say everything that was delivered. */
@@ -10,15 +11,20 @@ const giveUpAfterMs = 60_000;
  * Waits until every delivery is translated, every canonical event recorded, and every linked
  * reference moved. `withRequests: false` does not wait for authorization requests, which were
  * decided when they were answered and are relayed only after two deadlines. Resolves to the head of
- * the log, for reading with `minPosition`.
+ * the log, for reading with `minPosition`. `store`: the log, where PostgreSQL has none.
  */
 export async function untilAtRest(
   database: SqlSession,
-  options: Readonly<{ withRequests?: boolean; giveUpAfterMs?: number }> = {},
+  options: Readonly<{
+    withRequests?: boolean;
+    giveUpAfterMs?: number;
+    store?: Pick<EventStore, 'head'>;
+  }> = {},
 ): Promise<string> {
   const giveUpAt = Date.now() + (options.giveUpAfterMs ?? giveUpAfterMs);
   for (;;) {
-    const { head, ...counts } = await outstanding(database, options.withRequests ?? true);
+    const { store, withRequests = true } = options;
+    const { head, ...counts } = await outstanding(database, withRequests, await store?.head());
     if (Object.values(counts).every((count) => count === '0')) return head;
     if (Date.now() > giveUpAt) throw new Error(`Not at rest: ${JSON.stringify(counts)}`);
     await new Promise((resolve) => setTimeout(resolve, pollMs));
@@ -26,7 +32,11 @@ export async function untilAtRest(
 }
 
 /** One statement, hence one snapshot: nothing is between two of the counts. */
-async function outstanding(database: SqlSession, withRequests: boolean): Promise<Outstanding> {
+async function outstanding(
+  database: SqlSession,
+  withRequests: boolean,
+  head: string | null = null,
+): Promise<Outstanding> {
   const { rows } = await database.query(
     `select
        (select count(*) from counterfoil_inbox.deliveries
@@ -38,11 +48,13 @@ async function outstanding(database: SqlSession, withRequests: boolean): Promise
             and message.position > coalesce(reader.cursor, 0))
         + (select count(*) from counterfoil_bus.parked where group_name = 'ledger-writer'))::text
          as messages,
-       (coalesce((select max(position) from counterfoil_log.events), 0)
-        - coalesce((select position::bigint from counterfoil_ledger_writer.checkpoints
+       (log.head - coalesce((select position::bigint from counterfoil_ledger_writer.checkpoints
            where reader = 'moves'), 0))::text as moves,
-       coalesce((select max(position) from counterfoil_log.events), 0)::text as head`,
-    [withRequests],
+       log.head::text as head
+     from (
+       select coalesce($2::bigint, (select max(position) from counterfoil_log.events), 0) as head
+     ) log`,
+    [withRequests, head === 'start' ? '0' : head],
   );
   return rows[0] as Outstanding;
 }

@@ -2,12 +2,14 @@ import {
   eventLogMigrations,
   eventStoreDbConfig,
   eventStoreDbEventStore,
+  indexedRecordedEvents,
   type EventStore,
   inMemoryEventStore,
   postgresEventStore,
   postgresRecordedEvents,
   postgresSnapshotStore,
   type RecordedEvents,
+  recordedEventsIndexMigrations,
   scannedRecordedEvents,
   type SnapshotStore,
 } from '@counterfoil/event-store';
@@ -93,8 +95,8 @@ export function eventLog(
         store,
         // In the database, beside the read models; their table comes with the log's.
         snapshots: postgresSnapshotStore({ database }),
-        recordedEvents: scannedRecordedEvents(store),
-        migrations: [eventLogMigrations()],
+        recordedEvents: indexedRecordedEvents({ store, database }),
+        migrations: [eventLogMigrations(), recordedEventsIndexMigrations],
         arePositionsContiguous: false,
         stop: store.close,
       };

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type EventStore, postgresEventStore } from '@counterfoil/event-store';
+import { type EventLog, eventLog } from '@counterfoil/adapters';
 import {
   type Clock,
   type Database,
@@ -12,7 +12,8 @@ import {
 import { type StandaloneConfig, standaloneConfig } from '@counterfoil/standalone';
 
 /** The books that the environment names, beside a running system or without one. */
-export type Books = Readonly<{ config: StandaloneConfig; database: Database; store: EventStore }>;
+export type Books = Readonly<{ config: StandaloneConfig; database: Database }> &
+  Pick<EventLog, 'store' | 'arePositionsContiguous'>;
 
 const connectionsMax = 8;
 
@@ -34,9 +35,11 @@ export async function withBooks<Value>(
     applicationName: 'counterfoil-cli',
     logger,
   });
+  const { store, arePositionsContiguous, stop } = eventLog(config, { database, clock, logger });
   try {
-    return await work({ config, database, store: postgresEventStore({ database, clock }) });
+    return await work({ config, database, store, arePositionsContiguous });
   } finally {
+    await stop();
     await database.close();
     await embedded?.stop();
   }

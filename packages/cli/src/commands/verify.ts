@@ -8,10 +8,11 @@ export async function verifyBooks(
   options: Readonly<{ json?: boolean }>,
 ): Promise<void> {
   const { output } = command;
-  const report = await withBooks(command, ({ database, store }) =>
+  const report = await withBooks(command, ({ database, store, arePositionsContiguous }) =>
     verify({
       database,
       store,
+      arePositionsContiguous,
       onProgress: ({ events }) => output.progress(`${events} events read`),
     }),
   );
