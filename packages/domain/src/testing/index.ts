@@ -1,4 +1,15 @@
-export { deciderSpec } from './decider-spec.ts';
+export {
+  type AccountBook,
+  after,
+  contextOf,
+  decideAuthorization,
+  fundedBook,
+  moneyIn,
+  openedBook,
+  outcomeOf,
+  recordFact,
+  totalsOf,
+} from './account-book.ts';
 export {
   amountOf,
   canonicalEvent,
@@ -10,4 +21,6 @@ export {
   referenceOf,
 } from './canonical-builder.ts';
 export { cryptomate, fourpay } from './card-facts.ts';
+export { deciderSpec } from './decider-spec.ts';
 export { deposits, payouts, transferFailed, transferred, withdrawals } from './money-facts.ts';
+export { lifecycleCases } from './random-lifecycles.ts';

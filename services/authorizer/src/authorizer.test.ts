@@ -1,0 +1,159 @@
+import { accountId, balanceOf, type CanonicalOf } from '@counterfoil/domain';
+import { amountOf, contextOf, cryptomate, referenceOf } from '@counterfoil/domain/testing';
+import { inMemoryEventStore } from '@counterfoil/event-store';
+import { derivedCommandId, ledger, ledgerCommands } from '@counterfoil/ledger';
+import { processMetrics, silentLogger } from '@counterfoil/runtime';
+import { manualClock } from '@counterfoil/runtime/testing';
+import { describe, expect, test } from 'vitest';
+import { authorizer } from './authorizer.ts';
+
+const card = referenceOf('cryptomate', 'card', 'card-1');
+const request = cryptomate.requested('ask_1', amountOf('30'));
+type Request = CanonicalOf<'AuthorizationRequested'>;
+
+/** A player with 100 dollars and a card, and any number of authorizers on one store. */
+async function playerWithCard(isLinked = true) {
+  const clock = manualClock();
+  const inner = inMemoryEventStore({ clock });
+  let appendMs = 0;
+  const store: typeof inner = {
+    ...inner,
+    appendToStream: async (append) => {
+      const outcome = await inner.appendToStream(append);
+      if (appendMs > 0) await clock.advance(appendMs);
+      return outcome;
+    },
+  };
+  const start = () => {
+    const books = ledger({ store, unknownAccounts: 'open' });
+    const { decide, withdraw } = authorizer({
+      ledger: books,
+      clock,
+      logger: silentLogger,
+      metrics: processMetrics(),
+    });
+    return {
+      books,
+      withdraw,
+      ask: (asked: Request = request) => decide(asked, clock.monotonic() + 800),
+      money: async () => {
+        const { available, held } = balanceOf(
+          await books.accounts.load(accountId('player')),
+          amountOf('0').asset,
+        );
+        return `${available / 10_000n} ${held / 10_000n}`;
+      },
+    };
+  };
+  const first = start();
+  const commands = ledgerCommands(first.books);
+  const by = (step: string) => ({
+    ...contextOf(derivedCommandId('test', step)),
+    actor: 'test',
+  });
+  await commands.openAccount(
+    { accountId: accountId('player'), kind: 'player', references: isLinked ? [card] : [] },
+    by('open'),
+  );
+  await commands.postAdjustment(
+    {
+      accountId: accountId('player'),
+      adjustmentId: 'start',
+      amount: amountOf('100'),
+      direction: 'credit',
+      reason: '',
+      effectiveAt: null,
+    },
+    by('fund'),
+  );
+  return {
+    ...first,
+    start,
+    link: (id: string) =>
+      commands.linkReference({ reference: card, accountId: accountId(id) }, by(`link ${id}`)),
+    slowDown: (milliseconds: number) => {
+      appendMs = milliseconds;
+    },
+  };
+}
+
+describe('an authorization request', () => {
+  test('that the balance covers is approved, and its amount is held', async () => {
+    const { ask, money } = await playerWithCard();
+    expect(await ask()).toEqual({ kind: 'approved' });
+    expect(await money()).toBe('7000 3000');
+  });
+
+  test('that it does not cover is declined', async () => {
+    const { ask, money } = await playerWithCard();
+    const dear = cryptomate.requested('ask_2', amountOf('100.01'));
+    expect(await ask(dear)).toEqual({ kind: 'declined', reason: 'insufficient-funds' });
+    expect(await money()).toBe('10000 0');
+  });
+
+  test('of a card that nobody has linked is declined, before and after it is linked', async () => {
+    const { ask, link } = await playerWithCard(false);
+    expect(await ask()).toEqual({ kind: 'declined', reason: 'card-unknown' });
+    await link('player');
+    expect(await ask()).toEqual({ kind: 'declined', reason: 'card-unknown' });
+    expect(await ask(cryptomate.requested('ask_2', amountOf('1')))).toEqual({ kind: 'approved' });
+  });
+
+  test('asked twice gets the same answer, from any process, and holds once', async () => {
+    const { ask, start, money } = await playerWithCard();
+    const other = start();
+    const answers = await Promise.all([ask(), other.ask(), ask(), other.ask()]);
+    expect(answers).toEqual(answers.map(() => ({ kind: 'approved' })));
+    expect(await money()).toBe('7000 3000');
+    expect(await start().ask()).toEqual({ kind: 'approved' });
+  });
+
+  test('with another body under its id is declined, whatever was answered before', async () => {
+    const { ask, money } = await playerWithCard();
+    await ask();
+    const other = cryptomate.requested('ask_1', amountOf('20'), { body: 'other' });
+    expect(await ask(other)).toEqual({ kind: 'declined', reason: 'variant-of-request' });
+    expect(await ask()).toEqual({ kind: 'approved' });
+    expect(await money()).toBe('7000 3000');
+  });
+
+  test('is decided upon what all others have taken', async () => {
+    const { ask, start, money } = await playerWithCard();
+    const [left, right] = [start(), start()];
+    const asked = Array.from({ length: 10 }, (_each, n) =>
+      (n % 2 === 0 ? left : right).ask(cryptomate.requested(`ask_n${n}`, amountOf('30'))),
+    );
+    const answers = await Promise.all(asked);
+    expect(answers.filter(({ kind }) => kind === 'approved').length).toBe(3);
+    expect(await ask(cryptomate.requested('ask_last', amountOf('10')))).toEqual({
+      kind: 'approved',
+    });
+    expect(await money()).toBe('0 10000');
+  });
+});
+
+describe('an approval that is durable only after the deadline', () => {
+  test('is taken back, answered as declined, and declined ever after', async () => {
+    const { ask, slowDown, money, start } = await playerWithCard();
+    slowDown(801);
+    expect(await ask()).toEqual({ kind: 'declined', reason: 'deadline-passed' });
+    slowDown(0);
+    expect(await money()).toBe('10000 0');
+    expect(await ask()).toEqual({ kind: 'declined', reason: 'deadline-passed' });
+    expect(await start().ask()).toEqual({ kind: 'declined', reason: 'deadline-passed' });
+  });
+
+  test('at the deadline itself is in time', async () => {
+    const { ask, slowDown } = await playerWithCard();
+    slowDown(800);
+    expect(await ask()).toEqual({ kind: 'approved' });
+  });
+});
+
+test('an approval that could not be given is withdrawn, once', async () => {
+  const { ask, withdraw, money } = await playerWithCard();
+  await ask();
+  await withdraw(request);
+  await withdraw(request);
+  expect(await money()).toBe('10000 0');
+});
