@@ -21,3 +21,17 @@ export type { InMemoryEventBus, InMemoryEventBusOptions } from './in-memory-even
 export { eventBusMigrations } from './postgres/event-bus-migrations.ts';
 export { postgresEventBus } from './postgres/postgres-event-bus.ts';
 export type { PostgresEventBusOptions } from './postgres/postgres-event-bus.ts';
+export { kafkaEventBus } from './kafka/kafka-event-bus.ts';
+export type { KafkaEventBus, KafkaEventBusOptions } from './kafka/kafka-event-bus.ts';
+export { kafkaConfig, kafkaOptionsOf } from './kafka/kafka-config.ts';
+export type { KafkaConfig } from './kafka/kafka-config.ts';
+export type { KafkaSecurity } from './kafka/kafka-client.ts';
+export { KafkaTopicUnfit } from './kafka/kafka-topics.ts';
+export type { KafkaTopicSettings } from './kafka/kafka-topics.ts';
+export { MessageTooLarge } from './kafka/send-queue.ts';
+export { publishLedgerEvents } from './publish-ledger-events.ts';
+export type {
+  PublishedPosition,
+  PublishLedgerEventsOptions,
+  RecordedEventSource,
+} from './publish-ledger-events.ts';

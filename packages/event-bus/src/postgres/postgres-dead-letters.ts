@@ -1,7 +1,7 @@
 import { instant, type JsonObject } from '@counterfoil/domain';
 import type { Database } from '@counterfoil/runtime';
 import type { DeadLetter, DeadLetters } from '../event-bus.ts';
-import { textOfStored } from './stored-text.ts';
+import { textOfStored } from '../stored-text.ts';
 
 const listLimitDefault = 100;
 /** A page that a person or a command can take in. */

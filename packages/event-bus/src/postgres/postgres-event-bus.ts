@@ -4,7 +4,7 @@ import type { ConsumerGroup, EventBus, Topic } from '../event-bus.ts';
 import { defaultRetryPolicy, type RetryPolicy } from '../retry-policy.ts';
 import { postgresDeadLetters } from './postgres-dead-letters.ts';
 import { publisher } from './publisher.ts';
-import { slots } from './slots.ts';
+import { slots } from '../slots.ts';
 import { startSubscription, type Subscription } from './subscription.ts';
 import { trimUnsubscribed } from './trimmer.ts';
 

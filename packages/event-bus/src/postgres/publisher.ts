@@ -1,6 +1,6 @@
 import type { Database } from '@counterfoil/runtime';
 import { partitionOf } from '../partition-of.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../stored-text.ts';
 
 export type OutgoingMessage = Readonly<{ key: string; messageId: string; payload: string }>;
 

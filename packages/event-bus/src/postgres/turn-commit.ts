@@ -5,7 +5,7 @@ import type { MemberName } from './group-leases.ts';
 import type { Letter, Parking } from './partition-turn.ts';
 import type { StoredMessage } from './message-batch.ts';
 import { publishWithin } from './publisher.ts';
-import { storedText, textOfStored } from './stored-text.ts';
+import { storedText, textOfStored } from '../stored-text.ts';
 
 /** Where a turn began and where it leaves the cursor. */
 export type CursorMove = Readonly<{ partition: number; from: bigint; to: bigint }>;

@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const script = fileURLToPath(
+  new URL('../../../../infra/kafka-local/kafka-local.mjs', import.meta.url),
+);
+const missingExitCode = 3;
+
+/** A broker of a test run, on a port of its own, with data that go with it. */
+export type LocalKafka = Readonly<{
+  version: string;
+  brokers: readonly string[];
+  /** How long it took from the command until it took requests. */
+  startMs: number;
+  /** Ends it as `kill -9` does. */
+  kill: () => Promise<void>;
+  stop: () => Promise<void>;
+  /** On the same port and data. */
+  start: () => Promise<void>;
+  remove: () => Promise<void>;
+}>;
+
+/** Null when a broker can run here, else what is missing. Fetches the jars when they are not here yet. */
+export async function missingForKafka(version: string): Promise<string | null> {
+  const { code, output } = await run(['fetch', '--version', version]);
+  if (code === 0) return null;
+  if (code === missingExitCode) return output.trim();
+  throw new Error(`Kafka ${version} could not be fetched: ${output}`);
+}
+
+export async function localKafka(version: string): Promise<LocalKafka> {
+  const data = await mkdtemp(join(tmpdir(), 'counterfoil-kafka-'));
+  const command = async (...options: string[]): Promise<string> => {
+    const { code, output } = await run([...options, '--version', version, '--data', data]);
+    if (code !== 0) throw new Error(`kafka-local ${options.join(' ')} failed: ${output}`);
+    return output;
+  };
+  const start = () => command('start', '--port', '0', '--json');
+  const { brokers, startMs } = JSON.parse(await start()) as { brokers: string; startMs: number };
+  return {
+    version,
+    brokers: [brokers],
+    startMs,
+    start: async () => void (await start()),
+    stop: async () => void (await command('stop')),
+    kill: async () => void (await command('stop', '--kill')),
+    remove: async () => {
+      await command('stop', '--kill');
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+function run(options: readonly string[]): Promise<Readonly<{ code: number; output: string }>> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [script, ...options], (error, stdout, stderr) => {
+      const code = typeof error?.code === 'number' ? error.code : 1;
+      resolve({ code: error ? code : 0, output: `${stdout}${error ? stderr : ''}` });
+    });
+  });
+}

@@ -1,0 +1,39 @@
+import { connect, Socket } from 'node:net';
+
+export type SeverableSockets = Readonly<{
+  socketFactory: (
+    address: Readonly<{ host: string; port: number; onConnect: () => void }>,
+  ) => Socket;
+  /** Cuts every connection and lets no new one through, as the death of the process does. */
+  sever: () => void;
+  /** Cuts every connection; new ones get through. */
+  cut: () => void;
+}>;
+
+/** For tests: the network of one simulated process. */
+export function severableSockets(): SeverableSockets {
+  const sockets = new Set<Socket>();
+  let isSevered = false;
+  const cut = () => {
+    for (const socket of sockets) socket.destroy(new Error('cut'));
+    sockets.clear();
+  };
+  return {
+    cut,
+    sever: () => {
+      isSevered = true;
+      cut();
+    },
+    socketFactory: ({ host, port, onConnect }) => {
+      if (isSevered) {
+        const dead = new Socket();
+        setImmediate(() => dead.destroy(new Error('severed')));
+        return dead;
+      }
+      const socket = connect({ host, port }, onConnect);
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket));
+      return socket;
+    },
+  };
+}
