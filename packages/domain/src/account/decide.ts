@@ -152,8 +152,10 @@ function placeOrder(
     return isSameOrder(placed.order, order)
       ? ok([])
       : rejected('order-differs', 'An order of this id was placed with other money.');
-  if (account.status !== 'active' && !lifecycle)
-    return rejected('account-closed', 'The account takes no orders.');
+  if (account.status === 'closed' && !lifecycle)
+    return rejected('account-closed', 'The account is closed.');
+  if (account.status === 'frozen' && !lifecycle)
+    return rejected('account-frozen', 'A frozen account takes no orders.');
   const outcome = orderOutcome(account, [name], { kind: 'ordered', order });
   const isCovered = orderCost(order).every(
     ({ asset, units }) => units <= spendable(account, asset),

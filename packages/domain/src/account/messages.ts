@@ -268,6 +268,7 @@ export type AccountRejection = Rejection<
   | 'account-not-found'
   | 'account-exists'
   | 'account-closed'
+  | 'account-frozen'
   | 'account-not-empty'
   | 'insufficient-funds'
   | 'adjustment-differs'

@@ -58,7 +58,7 @@ describe('an order of ours', () => {
       data: { reason: '' },
       context: contextOf('freeze'),
     });
-    expect(rejectionOf(frozen, place('w1'))).toBe('account-closed');
+    expect(rejectionOf(frozen, place('w1'))).toBe('account-frozen');
   });
 
   test('that the provider has told of already is taken, even into overdraft', () => {

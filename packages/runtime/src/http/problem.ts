@@ -28,6 +28,7 @@ export const problems = {
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'account-exists': { status: 409, title: 'The account id is taken' },
   'account-closed': { status: 409, title: 'The account is closed' },
+  'account-frozen': { status: 409, title: 'The account is frozen' },
   'account-not-empty': { status: 409, title: 'The account still holds money' },
   'adjustment-differs': { status: 409, title: 'The adjustment was posted with other content' },
   'order-differs': { status: 409, title: 'The order was placed with other content' },
