@@ -1,7 +1,10 @@
 import { backoffMs, chanceOf, type Clock, type Logger } from '@counterfoil/runtime';
-import { type Admin, ConfigResourceTypes } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import type { AdminSession } from './admin-session.ts';
 import { isRefusedByBroker, protocolTypeOf } from './refused-by-broker.ts';
+
+// Node finds this one of its names only behind the default export.
+const { ConfigResourceTypes } = kafkajs;
 
 export type KafkaTopicSettings = Readonly<{
   /** How many processes can share one group's work; keys stay in order only while it stays. */
