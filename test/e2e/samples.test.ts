@@ -2,11 +2,7 @@ import { acknowledgementOf, deliver, type DeliveryAnswer } from '../support/deli
 import { readSample, type Sample, samples } from '@counterfoil/providers/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { untilAtRest } from '../support/at-rest.ts';
-import {
-  type ArchivedWebhook,
-  newestWebhook,
-  type WebhookSummary,
-} from '../support/inbound-webhook.ts';
+import { type ArchivedWebhook, type WebhookSummary } from '../support/inbound-webhook.ts';
 import { fundAccount, openSampleAccounts } from '../support/open-accounts.ts';
 import { type RunningSystem, runningSystem } from '../support/running-system.ts';
 import { driftOf } from '../support/drift.ts';
@@ -35,6 +31,10 @@ const quarantineCodes: Readonly<Record<string, string>> = {
   'calypso/constructed/payout-change-status-draft.json': 'status-unknown',
   'calypso/constructed/payout-speeded-up.json': 'dialect-retired',
   'calypso/constructed/recurrent-unknown-event.json': 'type-unknown',
+  'standard/constructed/amount-as-number.json': 'field-malformed',
+  'standard/constructed/authorization-requested.json': 'type-unknown',
+  'standard/constructed/deposit-contradicts-itself.json': 'field-malformed',
+  'standard/constructed/owner-of-another-provider.json': 'field-malformed',
 };
 
 type Outcome = Readonly<{ answer: DeliveryAnswer; webhook: ArchivedWebhook }>;

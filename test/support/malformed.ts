@@ -37,6 +37,12 @@ const credits: Readonly<
     currency: '"currency": "USDC"',
     type: '"eventType": "WALLET_FUNDS_DELIVERED_ACCOUNT"',
   },
+  standard: {
+    path: 'standard/constructed/money-in.json',
+    amount: '"amount": "250.00"',
+    currency: '"asset": "USD"',
+    type: '"type": "FundsDelivered"',
+  },
 };
 
 /** Above the parser's bound, and deep enough to end a recursion that has none. */
@@ -72,7 +78,12 @@ export function malformedBodies(provider: ProviderName): readonly MalformedBody[
     ['a negative amount', 'amount-negative', amountAs('"-5.00"')],
     ['an amount above the bound', 'amount-too-large', amountAs('"1000000001"')],
     ['an amount of a hundred thousand digits', 'field-malformed', amountAs('9'.repeat(100_000))],
-    ['an amount with a huge exponent', 'amount-malformed', amountAs('1e999999999')],
+    [
+      'an amount with a huge exponent',
+      // Canonical events write amounts as text: the number is refused before it is read.
+      provider === 'standard' ? 'field-malformed' : 'amount-malformed',
+      amountAs('1e999999999'),
+    ],
     [
       'an amount below the smallest unit',
       'amount-too-precise',

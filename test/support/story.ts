@@ -42,13 +42,18 @@ export type Story = Readonly<{
 
 const samples = new URL('../fixtures/samples/', import.meta.url);
 
-export const stories: readonly Story[] = ['cryptomate', 'cryptofuse', '4pay', 'calypso'].flatMap(
-  (provider) =>
-    readdirSync(new URL(`${provider}/stories/`, samples))
-      .sort()
-      .map((name) => {
-        const folder = `${provider}/stories/${name}`;
-        const text = readFileSync(new URL(`${folder}/story.json`, samples), 'utf8');
-        return { ...(JSON.parse(text) as Omit<Story, 'name' | 'folder'>), name, folder };
-      }),
+export const stories: readonly Story[] = [
+  'cryptomate',
+  'cryptofuse',
+  '4pay',
+  'calypso',
+  'standard',
+].flatMap((provider) =>
+  readdirSync(new URL(`${provider}/stories/`, samples))
+    .sort()
+    .map((name) => {
+      const folder = `${provider}/stories/${name}`;
+      const text = readFileSync(new URL(`${folder}/story.json`, samples), 'utf8');
+      return { ...(JSON.parse(text) as Omit<Story, 'name' | 'folder'>), name, folder };
+    }),
 );

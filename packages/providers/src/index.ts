@@ -27,3 +27,6 @@ export { cryptofuseAdapter } from './cryptofuse/adapter.ts';
 export type { CryptofuseOptions, CryptofuseSettings } from './cryptofuse/settings.ts';
 export { fourpayAdapter } from './4pay/adapter.ts';
 export type { FourpayOptions, FourpaySettings } from './4pay/settings.ts';
+export { standardAdapter } from './standard/adapter.ts';
+export { standardKey } from './standard/secret.ts';
+export type { StandardOptions } from './standard/settings.ts';

@@ -91,8 +91,15 @@ export interface AuthorizationResponder {
   readonly respond: (decision: AuthorizationDecision) => Answer;
 }
 
-/** Adds the credential headers of the provider to a body: for tests, the demo and the simulator. */
-export type Signer = (body: Uint8Array, sentAt: Instant) => Readonly<Record<string, string>>;
+/**
+ * Adds the credential headers of the provider to a body: for tests, the demo and the simulator.
+ * `sent` are the headers of a delivery as it came before, which some providers sign with the body.
+ */
+export type Signer = (
+  body: Uint8Array,
+  sentAt: Instant,
+  sent?: ReadonlyMap<string, string>,
+) => Readonly<Record<string, string>>;
 
 /** A capability is there or not; no adapter has a method that it does not support. */
 export interface ProviderAdapter {

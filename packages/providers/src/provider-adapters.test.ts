@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { providerAdapters } from './provider-adapters.ts';
 
-const off = { cryptomate: null, cryptofuse: null, fourpay: null, calypso: null };
+const off = { cryptomate: null, cryptofuse: null, fourpay: null, calypso: null, standard: null };
 
 it('has an adapter for every provider that is configured, and for no other', () => {
   expect(providerAdapters({ amountMax: 1n, ...off }).size).toBe(0);
@@ -25,7 +25,8 @@ it('has an adapter for every provider that is configured, and for no other', () 
       credentials: [{ key: 'test-public-key', secret: 'test-webhook-secret' }],
       settings: { translationAmountIs: 'gross', payoutReserveAt: 'order' },
     },
+    standard: { secrets: ['whsec_dGVzdC1zdGFuZGFyZC13ZWJob29rcy1zZWNyZXQtMDAwMQ=='] },
   });
-  expect([...adapters.keys()]).toEqual(['cryptomate', '4pay', 'calypso']);
+  expect([...adapters.keys()]).toEqual(['cryptomate', '4pay', 'calypso', 'standard']);
   for (const [name, adapter] of adapters) expect(adapter.provider).toBe(name);
 });

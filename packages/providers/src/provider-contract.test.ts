@@ -61,3 +61,14 @@ describeProviderContract({
   acknowledgement: '{}',
   discriminators: ['eventType', 'data.payoutStatus'],
 });
+
+describeProviderContract({
+  adapter: adapters.standard,
+  unboundedAdapter: unbounded.standard,
+  signsBodies: true,
+  acknowledgement: '{}',
+  discriminators: ['events.0.type', 'events.0.data.outcome', 'events.0.data.status'],
+  decidesNothing: ({ path }, field) =>
+    // The state of a client is the sender's own word; only those of cards and reviews are ours.
+    field === 'events.0.data.status' && path.includes('information'),
+});

@@ -31,6 +31,7 @@ export const gatewayConfig = defineConfig({
   CRYPTOFUSE_PATH_TOKEN: pathTokenOf('CryptoFuse'),
   FOURPAY_PATH_TOKEN: pathTokenOf('4pay'),
   CALYPSO_PATH_TOKEN: pathTokenOf('Calypso Pay'),
+  STANDARD_PATH_TOKEN: pathTokenOf('the standard source'),
   WEBHOOKS_IN_FLIGHT_MAX: variable(integerText({ min: 1, max: 100_000 }), {
     default: '2000',
     meaning: 'Webhooks being received at once; more are answered 503 and come again',
@@ -67,6 +68,7 @@ export function gatewaySettings(config: GatewayConfig): GatewaySettings {
     ['cryptofuse', config.CRYPTOFUSE_PATH_TOKEN],
     ['4pay', config.FOURPAY_PATH_TOKEN],
     ['calypso', config.CALYPSO_PATH_TOKEN],
+    ['standard', config.STANDARD_PATH_TOKEN],
   ];
   return {
     authorizationDeadlineMs: config.AUTHORIZATION_DEADLINE_MS,

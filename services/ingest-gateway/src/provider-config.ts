@@ -1,4 +1,9 @@
-import { type ProvidersConfig, parseTokens, wellKnownTokens } from '@counterfoil/providers';
+import {
+  type ProvidersConfig,
+  parseTokens,
+  standardKey,
+  wellKnownTokens,
+} from '@counterfoil/providers';
 import {
   choiceText,
   type ConfigFault,
@@ -27,7 +32,12 @@ const tokensText = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** Credentials and settings of the four providers; a provider without a credential is off. */
+const standardSecrets = listText.refine(
+  (secrets) => secrets.every((secret) => standardKey(secret) !== null),
+  { message: 'must be whsec_ and the base64 of 24 to 64 bytes (two with a comma between them)' },
+);
+
+/** Credentials and settings of the providers; a provider without a credential is off. */
 export const providerConfig = defineConfig({
   CRYPTOMATE_WEBHOOK_KEY: secret(
     'The key that CryptoMate sends; two with a comma during a rotation',
@@ -40,6 +50,13 @@ export const providerConfig = defineConfig({
     meaning: 'The public key of the Calypso subscription; several with commas',
   }),
   CALYPSO_SECRET: secret('The secrets of CALYPSO_API_KEY, in the same order'),
+  STANDARD_WEBHOOK_SECRET: variable(standardSecrets, {
+    default: '',
+    defaultMeans: 'none: the provider is off',
+    meaning:
+      'The Standard Webhooks secret (whsec_ and base64) of systems that send canonical events; two during a rotation',
+    isSecret: true,
+  }),
   CRYPTOMATE_TOKENS: variable(tokensText, {
     default: wellKnownTokens,
     defaultMeans: 'the well-known dollar stablecoins',
@@ -167,6 +184,10 @@ export function providersFrom(config: ProviderConfig): ProvidersConfig {
               payoutReserveAt: config.CALYPSO_PAYOUT_RESERVE_AT,
             },
           },
+    standard:
+      config.STANDARD_WEBHOOK_SECRET.length === 0
+        ? null
+        : { secrets: config.STANDARD_WEBHOOK_SECRET },
   };
 }
 

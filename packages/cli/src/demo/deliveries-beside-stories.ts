@@ -38,6 +38,8 @@ export const deliveriesBesideStories: readonly PlannedDelivery[] = [
   notUnderstood('4pay', 'constructed/flat/account-transaction-unknown-type-completed.json'),
   ...forged('calypso', 'constructed/customer-purse-funds-received-for-purse.json'),
   notUnderstood('calypso', 'constructed/invoice-create-invoice-unknown-currency.json'),
+  ...forged('standard', 'constructed/money-in.json'),
+  notUnderstood('standard', 'constructed/deposit-contradicts-itself.json'),
   // A request whose status is not the one of a question is never approved.
   notUnderstood('cryptomate', 'constructed/a/cards-authorization-success.json', '05'),
 ];

@@ -8,6 +8,7 @@ it('gives each account every reference of every story once', () => {
   expect(merged.map(({ accountId }) => accountId).sort()).toEqual([
     'holder-1',
     'holder-2',
+    'holder-5',
     'merchant',
   ]);
   const links = merged.flatMap(({ accountId, references }) =>

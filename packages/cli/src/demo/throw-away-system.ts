@@ -55,11 +55,15 @@ const adaptersFor = (environment: Environment): Adapters =>
 
 const forgedVariables = (variables: Environment): Environment =>
   Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => [
+    Object.entries(variables).map(([name, value = '']) => [
       name,
-      /_(KEY|SECRET)$/.test(name) && name !== 'CALYPSO_API_KEY' ? `${value}-forged` : value,
+      /_(KEY|SECRET)$/.test(name) && name !== 'CALYPSO_API_KEY' ? forged(value) : value,
     ]),
   );
+
+/** Another secret of the same form: what stands after its prefix, backwards. */
+const forged = (secret: string): string =>
+  secret.replace(/[^_]*$/, (text) => text.split('').reverse().join(''));
 
 /** Refusals and quarantine are what the demo shows: warned about only where a level was asked for. */
 function demoLogger({ environment, logger }: CommandEnvironment): Logger {

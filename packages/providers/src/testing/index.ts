@@ -1,4 +1,4 @@
-export { canonicalTypes, faultsOf } from './canonical-schema.ts';
+export { canonicalTypes, faultsOf } from './canonical-faults.ts';
 export {
   sampleReceivedAt,
   signedHeaders,

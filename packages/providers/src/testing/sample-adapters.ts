@@ -7,6 +7,7 @@ import type { CryptomateSettings } from '../cryptomate/settings.ts';
 import { parseTokens } from '../cryptomate/token.ts';
 import type { ProviderAdapter } from '../provider-adapter.ts';
 import type { AmountMax } from '../wire/amount.ts';
+import { standardAdapter } from '../standard/adapter.ts';
 import { sampleVariable } from './samples.ts';
 
 /** The default of AMOUNT_MAX, in whole units of any asset. */
@@ -34,6 +35,10 @@ export const sampleAdapters = (amountMax: AmountMax = sampleAmountMax) =>
         { key: sampleVariable('CALYPSO_API_KEY'), secret: sampleVariable('CALYPSO_SECRET') },
       ],
       settings: { translationAmountIs: 'gross', payoutReserveAt: 'order' },
+      amountMax,
+    }),
+    standard: standardAdapter({
+      secrets: [sampleVariable('STANDARD_WEBHOOK_SECRET')],
       amountMax,
     }),
   }) satisfies Readonly<Record<ProviderName, ProviderAdapter>>;

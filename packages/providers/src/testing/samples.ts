@@ -15,7 +15,7 @@ const expectationSchema = z.strictObject({
   provider: z.enum(providerNames),
   kind: z.enum(['documented', 'constructed', 'story']),
   dialect: z.string(),
-  credential: z.enum(['CM', 'CF', '4A', 'CY']).nullable(),
+  credential: z.enum(['CM', 'CF', '4A', 'CY', 'SW']).nullable(),
   delivery: z.boolean(),
   emits: z.array(z.string().transform((name) => name as CanonicalType)),
   quarantined: z.literal(true).optional(),

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '@counterfoil/domain';
 import type { z } from 'zod';
-import type { Quarantine } from '../provider-adapter.ts';
+import type { Quarantine, QuarantineCode } from '../provider-adapter.ts';
 
 /** Reads a body by a schema; the first fault becomes the quarantine's code and path. */
 export function readBySchema<Schema extends z.ZodType>(
@@ -14,13 +14,19 @@ export function readBySchema<Schema extends z.ZodType>(
   const at = [path, ...(issue?.path ?? [])].filter((part) => part !== '').join('.');
   const isMissing = valueAt(value, issue?.path ?? []) == null;
   return err({
-    code: isMissing ? 'field-missing' : 'field-malformed',
+    code: isMissing ? 'field-missing' : (ownCode(issue) ?? 'field-malformed'),
     path: at,
     message: isMissing
       ? 'A required field is missing.'
       : (issue?.message ?? 'A field is malformed.'),
   });
 }
+
+/** A field's own reason, where its schema knows one that says more than `field-malformed`. */
+export const because = (code: QuarantineCode) => ({ params: { quarantine: code } });
+
+const ownCode = (issue: z.core.$ZodIssue | undefined): QuarantineCode | undefined =>
+  issue?.code === 'custom' ? (issue.params?.['quarantine'] as QuarantineCode) : undefined;
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let current = value;

@@ -38,7 +38,7 @@ async function accept(
   kept: KeptDelivery,
 ): Promise<boolean> {
   const { headers, body, receivedAt, deliveryId, provider } = kept;
-  const credentials = Object.entries(adapter.sign(body, receivedAt))
+  const credentials = Object.entries(adapter.sign(body, receivedAt, headers))
     .map(([name, value]) => [name.toLowerCase(), value] as const)
     .filter(([name]) => isCredentialHeader(name));
   const isSame = credentials.every(
