@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventId } from '@counterfoil/domain';
 import { systemClock } from '@counterfoil/runtime';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { commandHandler } from '../command-handler.ts';
 import { EventIdReused } from '../event-id-reused.ts';
 import type { EventStore } from '../event-store.ts';
@@ -12,6 +12,9 @@ import { eventStoreDbStore } from '../testing/eventstoredb-under-test.ts';
 import type { EventStoreDbServer } from '../testing/eventstoredb-server/eventstoredb-server.ts';
 import { appendOf, freshStream, newEvent } from '../testing/new-events.ts';
 import { startEventStoreDbServer } from '../testing/start-eventstoredb-server.ts';
+
+// Deadlines and pauses add up, on a busy machine more so.
+vi.setConfig({ testTimeout: 30_000 });
 
 const clock = systemClock();
 let server: EventStoreDbServer;

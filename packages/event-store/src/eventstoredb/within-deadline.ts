@@ -8,6 +8,9 @@ export class DeadlineMissed extends Error {
   }
 }
 
+// An abort without a reason makes an exception with a stack, for every call.
+const done = 'the call is done';
+
 /**
  * The client library has no time limit on reads, and none while it looks for a server. `abandon` is
  * called when the time is up; what `work` comes to after that is nobody's concern.
@@ -26,11 +29,11 @@ export function withinDeadline<Value>(
     });
     work.then(
       (value) => {
-        settled.abort();
+        settled.abort(done);
         resolve(value);
       },
       (error: unknown) => {
-        settled.abort();
+        settled.abort(done);
         reject(error);
       },
     );

@@ -61,8 +61,8 @@ export type ServerCalls = {
   atOnceMax: number;
 };
 
-export const notReady = (): ServiceError => refusal(status.UNAVAILABLE, 'Server Is Not Ready');
-export const tooSlow = (): ServiceError =>
+const notReady = (): ServiceError => refusal(status.UNAVAILABLE, 'Server Is Not Ready');
+const tooSlow = (): ServiceError =>
   refusal(
     status.ABORTED,
     'Operation timed out: Consumer too slow to handle event while live. Client resubscription required.',
