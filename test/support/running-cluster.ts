@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Database, Environment } from '@counterfoil/runtime';
+import type { Database, Environment, SqlSession } from '@counterfoil/runtime';
 import { testDatabase } from '@counterfoil/runtime/testing';
 import { childSystem } from './child-system.ts';
 import { type HttpApi, httpApi } from './http-api.ts';
@@ -19,6 +19,11 @@ export type RunningCluster = Readonly<{
   api: HttpApi;
   database: Database;
   output: () => string;
+  /**
+   * Waits until every delivery is translated, every canonical event recorded and every linked
+   * reference moved, on whatever bus. Resolves to the head of the log.
+   */
+  untilAtRest: () => Promise<string>;
   /** kill -9 of the process that runs for the service now; resolves when another one has come. */
   killService: (name: string) => Promise<void>;
   /** Every process answers that it is ready. */
@@ -31,7 +36,6 @@ export async function runningCluster(variables: Environment = {}): Promise<Runni
   const dataDir = mkdtempSync(join(tmpdir(), 'counterfoil-cluster-'));
   const environment = {
     ...systemEnvironment(databaseUrl, dataDir),
-    EVENT_BUS: 'postgres',
     GATEWAY_PORT: '0',
     API_PORT: '0',
     ...variables,
@@ -72,6 +76,13 @@ export async function runningCluster(variables: Environment = {}): Promise<Runni
       api: httpApi(apiUrl, adminApiKey),
       database,
       output: child.output,
+      untilAtRest: () =>
+        until('not at rest', async () => {
+          const writer = started().get('ledger-writer-1')?.url ?? '';
+          return (await isPublished(database)) && (await lagAt(writer)) === 0
+            ? movedHead(database)
+            : null;
+        }),
       killService: async (name) => {
         const before = started().get(name);
         if (before === undefined) throw new Error(`No process runs for ${name}`);
@@ -94,4 +105,31 @@ export async function runningCluster(variables: Environment = {}): Promise<Runni
     await stop();
     throw error;
   }
+}
+
+/** Also of requests whose decision was answered; they are relayed a little later. */
+async function isPublished(database: SqlSession): Promise<boolean> {
+  const { rows } = await database.query(
+    'select not exists (select from counterfoil_inbox.deliveries where is_waiting) as "isPublished"',
+  );
+  return rows[0]?.['isPublished'] === true;
+}
+
+/** What the bus has and nobody has recorded, as a ledger-writer sees the whole group; -1 unknown. */
+async function lagAt(ledgerWriterUrl: string): Promise<number> {
+  const metrics = await fetch(`${ledgerWriterUrl}/metrics`).then(
+    (answer) => answer.text(),
+    () => '',
+  );
+  const [, lag = '-1'] = /^counterfoil_recording_lag_messages (\S+)$/m.exec(metrics) ?? [];
+  return Number.parseInt(lag, 10);
+}
+
+async function movedHead(database: SqlSession): Promise<string | null> {
+  const { rows } = await database.query(
+    `select log.head::text as head, log.head = coalesce((select position::bigint
+       from counterfoil_ledger_writer.checkpoints where reader = 'moves'), 0) as "isMoved"
+     from (select coalesce(max(position), 0) as head from counterfoil_log.events) log`,
+  );
+  return rows[0]?.['isMoved'] === true ? String(rows[0]['head']) : null;
 }

@@ -1,5 +1,11 @@
 export { type AdminApiKey, adminApiKey } from './admin-api-key.ts';
-export { type EventBusConfig, eventBusConfig, messageBus, type MessageBus } from './message-bus.ts';
+export {
+  type EventBusConfig,
+  eventBusConfig,
+  eventBusFaults,
+  messageBus,
+  type MessageBus,
+} from './message-bus.ts';
 export {
   type EventLog,
   eventLog,

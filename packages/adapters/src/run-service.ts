@@ -24,6 +24,7 @@ import {
   systemClock,
 } from '@counterfoil/runtime';
 import { eventLogFaults } from './event-log.ts';
+import { eventBusFaults } from './message-bus.ts';
 import { preparedDatabase } from './prepared-database.ts';
 import type { ProcessConfig } from './process-config.ts';
 
@@ -162,6 +163,7 @@ function configOrExit<Definition extends ConfigDefinition>(
 ): (ConfigOf<Definition> & ProcessConfig) | null {
   const together = [
     ...('EVENT_STORE' in definition ? eventLogFaults(environment) : []),
+    ...('EVENT_BUS' in definition ? eventBusFaults(environment) : []),
     ...(faults?.(environment) ?? []),
   ];
   try {

@@ -29,7 +29,7 @@ export { backoffMs, chanceOf, retry } from './retry.ts';
 export type { Backoff, RetryOptions } from './retry.ts';
 export { latencyBucketsSeconds, processMetrics } from './metrics.ts';
 export type { CounterMetric, GaugeMetric, HistogramMetric, Labels, Metrics } from './metrics.ts';
-export { lifecycle } from './lifecycle.ts';
+export { lifecycle, untilStopped } from './lifecycle.ts';
 export type { Lifecycle, Started } from './lifecycle.ts';
 export { stopOnSignals } from './stop-on-signals.ts';
 export type { SignalSource } from './stop-on-signals.ts';

@@ -53,6 +53,21 @@ export function lifecycle(
   };
 }
 
+/** Work that goes on until its signal aborts, as a part of a process. */
+export async function untilStopped(
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<Started<null>> {
+  const stopping = new AbortController();
+  const working = work(stopping.signal);
+  return {
+    value: null,
+    stop: () => {
+      stopping.abort();
+      return working;
+    },
+  };
+}
+
 type Part = Readonly<{ name: string; stop: () => Promise<void> }>;
 
 /** Longer than a batch in hand takes; a supervisor kills a process after thirty seconds. */

@@ -20,7 +20,13 @@ await runService({
   faults: providerConfigFaults,
   bodyLimitBytes,
   compose: async ({ config, database, clock, logger, metrics, lifecycle }) => {
-    const { bus, ...carrier } = messageBus(config, { database, clock, logger });
+    const { bus, ...carrier } = messageBus(config, {
+      clientId: 'counterfoil-gateway',
+      database,
+      clock,
+      logger,
+      metrics,
+    });
     const keys = config.INTERNAL_API_KEY;
     const client = internalClient({ urls: config.AUTHORIZER_URL, key: keys[0] ?? '', clock });
     const adapters = providerAdapters(providersFrom(config));
@@ -43,7 +49,7 @@ await runService({
       },
       start: async () => {
         logger.info('providers that are on', { providers: [...adapters.keys()] });
-        await lifecycle.start('bus', async () => ({ value: bus, stop: carrier.stop }));
+        await lifecycle.start('bus', async () => ({ value: carrier.start(), stop: carrier.stop }));
         await lifecycle.start('relay', async () => {
           gateway.start();
           return { value: gateway, stop: gateway.stop };

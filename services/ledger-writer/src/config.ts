@@ -1,5 +1,5 @@
 import { eventBusConfig, eventLogConfig, ledgerConfig, processConfig } from '@counterfoil/adapters';
-import { defineConfig } from '@counterfoil/runtime';
+import { defineConfig, flagText, variable } from '@counterfoil/runtime';
 
 /** Every variable of the ledger-writer's process. */
 export const ledgerWriterConfig = defineConfig({
@@ -7,4 +7,8 @@ export const ledgerWriterConfig = defineConfig({
   ...eventLogConfig,
   ...eventBusConfig,
   ...ledgerConfig,
+  PUBLISH_LEDGER_EVENTS: variable(flagText, {
+    default: 'true',
+    meaning: 'Whether every recorded event is published to counterfoil.ledger.v1',
+  }),
 });

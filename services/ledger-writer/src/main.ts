@@ -1,9 +1,12 @@
 import { eventLog, messageBus, runService } from '@counterfoil/adapters';
+import type { Instant } from '@counterfoil/domain';
 import { ledger } from '@counterfoil/ledger';
 import { ensureModels, expiringHolds, projectionOf } from '@counterfoil/read-models';
+import { untilStopped } from '@counterfoil/runtime';
 import { ledgerWriterMigrations } from './checkpoints.ts';
 import { ledgerWriterConfig } from './config.ts';
 import { ledgerWriter } from './ledger-writer.ts';
+import { publishing } from './publishing.ts';
 import { upkeep } from './upkeep.ts';
 
 /** It has no endpoint that takes a body. */
@@ -16,7 +19,13 @@ await runService({
   bodyLimitBytes,
   compose: async ({ config, database, clock, logger, metrics, lifecycle }) => {
     const log = eventLog(config, { database, clock, logger });
-    const { bus, ...carrier } = messageBus(config, { database, clock, logger });
+    const { bus, ...carrier } = messageBus(config, {
+      clientId: 'counterfoil-ledger-writer',
+      database,
+      clock,
+      logger,
+      metrics,
+    });
     const { store, snapshots } = log;
     const books = ledger({
       store,
@@ -27,27 +36,25 @@ await runService({
       migrations: [...log.migrations, ...carrier.migrations, ledgerWriterMigrations],
       // The holds that are due are read from their model.
       prepare: (prepared) => ensureModels(prepared, [projectionOf.holds]),
+      checks: [{ name: 'bus', check: carrier.check }],
       start: async () => {
         await lifecycle.start('log', async () => ({ value: store, stop: log.stop }));
-        await lifecycle.start('bus', async () => ({ value: bus, stop: carrier.stop }));
+        await lifecycle.start('bus', async () => ({ value: carrier.start(), stop: carrier.stop }));
         await lifecycle.start('recording', async () => {
           const consuming = await ledgerWriter({ ledger: books, bus, clock, logger, metrics });
           return { value: consuming, stop: async () => consuming[Symbol.asyncDispose]() };
         });
-        await lifecycle.start('upkeep', async () => {
-          const stopping = new AbortController();
-          const dueHolds = (dueAt: Parameters<typeof expiringHolds>[1], limit: number) =>
-            expiringHolds(database, dueAt, limit);
-          const { signal } = stopping;
-          const work = upkeep({ ledger: books, store, database, dueHolds, clock, logger, signal });
-          return {
-            value: null,
-            stop: async () => {
-              stopping.abort();
-              await work;
-            },
-          };
-        });
+        await lifecycle.start('upkeep', () =>
+          untilStopped((signal) => {
+            const dueHolds = (dueAt: Instant, limit: number) =>
+              expiringHolds(database, dueAt, limit);
+            return upkeep({ ledger: books, store, database, dueHolds, clock, logger, signal });
+          }),
+        );
+        if (config.PUBLISH_LEDGER_EVENTS)
+          await lifecycle.start('publishing', () =>
+            untilStopped((signal) => publishing({ store, bus, database, clock, logger, signal })),
+          );
       },
     };
   },

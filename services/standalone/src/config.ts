@@ -4,6 +4,7 @@ import {
   choiceText,
   type ConfigOf,
   defineConfig,
+  flagText,
   logLevels,
   portText,
   urlText,
@@ -34,7 +35,7 @@ export const standaloneConfig = defineConfig({
     meaning: 'Where events are kept; memory forgets them when the process ends',
   }),
   ...eventBusConfig,
-  EVENT_BUS: variable(choiceText(['postgres', 'memory']), {
+  EVENT_BUS: variable(choiceText(['postgres', 'kafka', 'memory']), {
     default: 'postgres',
     meaning: 'What carries canonical events from the gateway to the ledger-writer',
   }),
@@ -43,6 +44,11 @@ export const standaloneConfig = defineConfig({
     defaultMeans: 'generated on first start, kept under DATA_DIR',
     meaning: 'The API key with every scope',
     isSecret: true,
+  }),
+  PUBLISH_LEDGER_EVENTS: variable(flagText, {
+    default: 'false',
+    meaning:
+      'Whether every recorded event is published to counterfoil.ledger.v1; GET /v1/events has them either way',
   }),
   ...ledgerConfig,
   LOG_LEVEL: variable(choiceText(logLevels), {

@@ -1,5 +1,10 @@
 import { resolve } from 'node:path';
-import { type AdminApiKey, adminApiKey, eventLogFaults } from '@counterfoil/adapters';
+import {
+  type AdminApiKey,
+  adminApiKey,
+  eventBusFaults,
+  eventLogFaults,
+} from '@counterfoil/adapters';
 import { providerConfigFaults } from '@counterfoil/ingest-gateway';
 import {
   type Database,
@@ -40,6 +45,7 @@ export async function run(
 ): Promise<Running> {
   const config = parseConfig(standaloneConfig, environment, [
     ...eventLogFaults(environment),
+    ...eventBusFaults(environment),
     ...providerConfigFaults(environment),
   ]);
   const clock = systemClock();

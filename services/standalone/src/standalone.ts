@@ -10,7 +10,12 @@ import {
   providersFrom,
 } from '@counterfoil/ingest-gateway';
 import { ledger, ledgerCommands } from '@counterfoil/ledger';
-import { ledgerWriter, ledgerWriterMigrations, upkeep } from '@counterfoil/ledger-writer';
+import {
+  ledgerWriter,
+  ledgerWriterMigrations,
+  publishing,
+  upkeep,
+} from '@counterfoil/ledger-writer';
 import { projector } from '@counterfoil/projector';
 import { providerAdapters } from '@counterfoil/providers';
 import { queryApi, queryApiMigrations } from '@counterfoil/query-api';
@@ -23,6 +28,7 @@ import {
   type Lifecycle,
   type Logger,
   type Metrics,
+  untilStopped,
 } from '@counterfoil/runtime';
 import type { StandaloneConfig } from './config.ts';
 import { apiDescription } from './api-description.ts';
@@ -53,7 +59,13 @@ export async function standalone(ports: StandalonePorts): Promise<Standalone> {
     clock,
     logger,
   });
-  const { bus, ...carrier } = messageBus(config, { database, clock, logger });
+  const { bus, ...carrier } = messageBus(config, {
+    clientId: 'counterfoil',
+    database,
+    clock,
+    logger,
+    metrics,
+  });
   await preparedDatabase({
     database,
     migrations: [
@@ -69,7 +81,7 @@ export async function standalone(ports: StandalonePorts): Promise<Standalone> {
     signal: lifecycle.stopping,
   });
   await lifecycle.start('log', async () => ({ value: store, stop: log.stop }));
-  await lifecycle.start('bus', async () => ({ value: bus, stop: carrier.stop }));
+  await lifecycle.start('bus', async () => ({ value: carrier.start(), stop: carrier.stop }));
   const books = ledger({
     store,
     unknownAccounts: config.UNKNOWN_ACCOUNTS,
@@ -105,19 +117,16 @@ export async function standalone(ports: StandalonePorts): Promise<Standalone> {
     const consuming = await ledgerWriter({ ledger: books, bus, clock, logger, metrics });
     return { value: consuming, stop: async () => consuming[Symbol.asyncDispose]() };
   });
-  await lifecycle.start('upkeep', async () => {
-    const stopping = new AbortController();
-    const { signal } = stopping;
-    const dueHolds = (dueAt: Instant, limit: number) => expiringHolds(database, dueAt, limit);
-    const work = upkeep({ ledger: books, store, database, dueHolds, clock, logger, signal });
-    return {
-      value: null,
-      stop: async () => {
-        stopping.abort();
-        await work;
-      },
-    };
-  });
+  await lifecycle.start('upkeep', () =>
+    untilStopped((signal) => {
+      const dueHolds = (dueAt: Instant, limit: number) => expiringHolds(database, dueAt, limit);
+      return upkeep({ ledger: books, store, database, dueHolds, clock, logger, signal });
+    }),
+  );
+  if (config.PUBLISH_LEDGER_EVENTS)
+    await lifecycle.start('publishing', () =>
+      untilStopped((signal) => publishing({ store, bus, database, clock, logger, signal })),
+    );
   await lifecycle.start('ingest-gateway', async () => {
     gateway.start();
     return { value: gateway, stop: gateway.stop };
