@@ -55,7 +55,7 @@ export interface KafkaEventBus extends EventBus {
 }
 
 const day = 24 * 60 * 60 * 1000;
-export const defaultTopicSettings: KafkaTopicSettings = {
+const defaultTopicSettings: KafkaTopicSettings = {
   // Twelve share evenly among 1, 2, 3, 4, 6 and 12 processes.
   partitions: 12,
   replicationFactor: 3,

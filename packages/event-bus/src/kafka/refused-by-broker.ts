@@ -16,7 +16,7 @@ export function isRefusedByBroker(error: unknown): boolean {
 const wrappingsMax = 8;
 
 /** What went wrong in the first place. */
-export function rootOf(error: unknown): unknown {
+function rootOf(error: unknown): unknown {
   let root = error;
   for (let depth = 0; depth < wrappingsMax; depth++) {
     if (!(root instanceof Error)) return root;
