@@ -13,7 +13,11 @@ export type WebhookClient = Readonly<{
   close: () => void;
 }>;
 
-const socketsMax = 256;
+/**
+ * As few as a provider keeps open. A busy Node server accepts one new connection in each turn of its
+ * event loop, so many at once would measure that and not the system.
+ */
+const socketsMax = 32;
 /** The longest that any of the four providers waits for an answer. */
 const answerTimeoutMs = 30_000;
 
