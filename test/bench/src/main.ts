@@ -4,6 +4,7 @@ import { migrate, systemClock } from '@counterfoil/runtime';
 import { testDatabase } from '@counterfoil/runtime/testing';
 import type { BenchRow } from './bench-row.ts';
 import { authorizationOf, openCardAccount } from './card-account.ts';
+import { clusterBench } from './cluster-bench.ts';
 import { commandHandlerBench } from './command-handler-bench.ts';
 import { eventStoreBench } from './event-store-bench.ts';
 import { eventStoreDbBench } from './eventstoredb-bench.ts';
@@ -43,6 +44,14 @@ const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
         await own.drop();
       }
     }),
+  cluster: async () => {
+    const [embedded, clustered] = [await testDatabase(), await testDatabase()];
+    try {
+      return await clusterBench({ embedded, clustered, clock });
+    } finally {
+      await Promise.all([embedded.drop(), clustered.drop()]);
+    }
+  },
 };
 
 async function withDatabase<Value>(

@@ -25,77 +25,99 @@ export type PipelineBenchOptions = Readonly<{
   durationMs?: number;
 }>;
 
-const apiKey = 'bench-admin-api-key';
+export const benchApiKey = 'bench-admin-api-key';
 const workersAtSaturation = 64;
 const warmUpMs = 1_000;
+const durationMsDefault = 5_000;
 const ratesDefault = [200, 1_000] as const;
+
+/** What a system under measurement is told; its database and ports come beside it. */
+export const benchVariables = {
+  ADMIN_API_KEY: benchApiKey,
+  CRYPTOMATE_WEBHOOK_KEY: benchKey,
+  CRYPTOMATE_TOKENS: benchTokens,
+  LOG_LEVEL: 'error',
+} as const;
 
 /** Webhooks over HTTP from acknowledgement to the rows of the read model, beside the naive way. */
 export async function pipelineBench(options: PipelineBenchOptions): Promise<readonly BenchRow[]> {
-  const { clock, durationMs = 5_000 } = options;
-  const sign = benchSigner();
-  let sent = 0;
-  const delivering = (url: string, onAcknowledged: (id: string) => void) => {
-    const client = webhookClient(url);
-    const deliver = async () => {
-      sent += 1;
-      const id = `0x${sent.toString(16).padStart(8, '0')}${clock.randomId().replaceAll('-', '')}`;
-      const body = depositBody(id, walletOf(sent));
-      const status = await client.post('/webhooks/cryptomate', sign(body, clock.now()), body);
-      if (status !== 200) throw new Error(`A webhook was answered ${status}`);
-      onAcknowledged(id);
-    };
-    return { deliver, close: client.close };
-  };
-  const saturation = { clock, durationMs, warmUpMs, workers: workersAtSaturation };
-
+  const { clock, durationMs = durationMsDefault } = options;
   const naive = await naivePipeline(options.naiveDatabase);
-  const naiveLoad = delivering(naive.url, () => {});
+  const naiveLoad = benchLoad(naive.url, clock, () => {});
+  const saturation = { clock, durationMs, warmUpMs, workers: workersAtSaturation };
   const baseline = await closedLoop({ ...saturation, work: naiveLoad.deliver });
   naiveLoad.close();
   await naive.close();
-  const rows = [
-    row('webhook in one database transaction, to the answer', 'saturation', baseline, null),
-  ];
+  const name = 'webhook in one database transaction, to the answer';
+  const rows = [row(name, 'saturation', baseline, null)];
 
-  const system = await run({
-    DATABASE_URL: options.databaseUrl,
-    PORT: '0',
-    ADMIN_API_KEY: apiKey,
-    CRYPTOMATE_WEBHOOK_KEY: benchKey,
-    CRYPTOMATE_TOKENS: benchTokens,
-    LOG_LEVEL: 'error',
-  });
+  const system = await run({ ...benchVariables, DATABASE_URL: options.databaseUrl, PORT: '0' });
+  const { url, database } = system;
   try {
-    await openPlayers(system.url);
-    const seen = visibility(system.database, clock);
-    const load = delivering(system.url, seen.acknowledged);
-    for (const perSecond of options.rates ?? ratesDefault) {
-      const acknowledged = await openLoop({
-        clock,
-        durationMs,
-        warmUpMs,
-        perSecond,
-        work: load.deliver,
-      });
-      const visible = await seen.drain();
-      rows.push(row('webhook to acknowledgement', `${perSecond}/s`, acknowledged, baseline));
-      rows.push(row('acknowledgement to visible', `${perSecond}/s`, visible, null));
-    }
-    const most = await closedLoop({ ...saturation, work: load.deliver });
-    rows.push(row('webhook to acknowledgement', 'saturation', most, baseline));
-    const visible = await seen.drain();
-    rows.push(row('acknowledgement to visible', 'saturation', visible, baseline));
-    load.close();
-    seen.stop();
+    const measured = { gatewayUrl: url, apiUrl: url, database, baseline, named: '' };
+    rows.push(...(await systemRows(measured, options)).rows);
   } finally {
     await system.lifecycle.stop('the benchmark is over');
   }
   return rows;
 }
 
+/** A running system, and what its figures are compared with. */
+export type MeasuredSystem = Readonly<{
+  gatewayUrl: string;
+  apiUrl: string;
+  /** Of its log and read models. */
+  database: Database;
+  baseline: Measured | null;
+  /** Put before the name of each row. */
+  named: string;
+}>;
+
+/** A system under open loads, then saturated; `most` is its acknowledgements at saturation. */
+export async function systemRows(
+  { gatewayUrl, apiUrl, database, baseline, named }: MeasuredSystem,
+  options: Pick<PipelineBenchOptions, 'clock' | 'durationMs' | 'rates'>,
+): Promise<Readonly<{ rows: readonly BenchRow[]; most: Measured }>> {
+  const { clock, durationMs = durationMsDefault } = options;
+  const rows: BenchRow[] = [];
+  await openPlayers(apiUrl);
+  const seen = visibility(database, clock);
+  const load = benchLoad(gatewayUrl, clock, seen.acknowledged);
+  const told = async (at: string, acknowledged: Measured) => {
+    const visible = await seen.drain();
+    rows.push(row(`${named}webhook to acknowledgement`, at, acknowledged, baseline));
+    rows.push(row(`${named}acknowledgement to visible`, at, visible, null));
+  };
+  for (const perSecond of options.rates ?? ratesDefault) {
+    const open = { clock, durationMs, warmUpMs, perSecond, work: load.deliver };
+    await told(`${perSecond}/s`, await openLoop(open));
+  }
+  const saturation = { clock, durationMs, warmUpMs, workers: workersAtSaturation };
+  const most = await closedLoop({ ...saturation, work: load.deliver });
+  await told('saturation', most);
+  load.close();
+  seen.stop();
+  return { rows, most };
+}
+
+/** Delivers deposits, each of its own, to many players' wallets. */
+function benchLoad(url: string, clock: Clock, onAcknowledged: (id: string) => void) {
+  const sign = benchSigner();
+  const client = webhookClient(url);
+  let sent = 0;
+  const deliver = async () => {
+    sent += 1;
+    const id = `0x${sent.toString(16).padStart(8, '0')}${clock.randomId().replaceAll('-', '')}`;
+    const body = depositBody(id, walletOf(sent));
+    const status = await client.post('/webhooks/cryptomate', sign(body, clock.now()), body);
+    if (status !== 200) throw new Error(`A webhook was answered ${status}`);
+    onAcknowledged(id);
+  };
+  return { deliver, close: client.close };
+}
+
 async function openPlayers(url: string): Promise<void> {
-  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+  const headers = { authorization: `Bearer ${benchApiKey}`, 'content-type': 'application/json' };
   for (let index = 0; index < playersCount; index += 1) {
     const references = [{ provider: 'cryptomate', kind: 'wallet', externalId: walletOf(index) }];
     const body = JSON.stringify({ accountId: `player-${index}`, kind: 'player', references });
