@@ -12,6 +12,18 @@ export type {
   VerifiedWebhook,
   WebhookTranslator,
 } from './provider-adapter.ts';
+export { channelHeader } from './provider-adapter.ts';
+export { ProviderCallFailed } from './provider-call-failed.ts';
+export type { CallFailure } from './provider-call-failed.ts';
+export { webhookManagements } from './webhook-managements.ts';
+export type { ProviderApis } from './webhook-managements.ts';
+export type {
+  MissedDelivery,
+  RegisteredWebhook,
+  Registration,
+  WebhookManagement,
+  WebhookRequest,
+} from './webhook-management.ts';
 export { calypsoAdapter } from './calypso/adapter.ts';
 export type { CalypsoAdapterOptions } from './calypso/adapter.ts';
 export type { CalypsoCredential } from './calypso/credentials.ts';

@@ -18,6 +18,9 @@ export type InboundWebhook = Readonly<{
   deliveryId: string;
 }>;
 
+/** Says of an archived delivery that we read it from the provider's API; no sender can set it. */
+export const channelHeader = 'x-counterfoil-channel';
+
 /** Only `verify` makes one: nothing unverified can be translated. */
 export type VerifiedWebhook = Brand<InboundWebhook, 'VerifiedWebhook'>;
 

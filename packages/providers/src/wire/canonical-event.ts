@@ -10,7 +10,7 @@ import {
   type Subject,
 } from '@counterfoil/domain';
 import { v5 } from 'uuid';
-import type { VerifiedWebhook } from '../provider-adapter.ts';
+import { channelHeader, type VerifiedWebhook } from '../provider-adapter.ts';
 
 /** Fixed for ever: every canonical event id is derived from it. */
 const namespace = '6f9d3c1e-52a4-5b7e-9d0f-c0f0e4f01100';
@@ -59,7 +59,7 @@ export function canonicalEvent<Type extends CanonicalType>(
       provider,
       dialect: context.dialect,
       adapterVersion: context.adapterVersion,
-      channel: 'webhook',
+      channel: webhook.headers.get(channelHeader) === 'read' ? 'read' : 'webhook',
       deliveryId: webhook.deliveryId,
       providerEvent: context.providerEvent,
       bodySha256: context.bodySha256,

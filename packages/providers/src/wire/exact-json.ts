@@ -49,6 +49,10 @@ export function canonicalSha256(value: ExactJson): string {
   return sha256(canonicalText(value));
 }
 
+/** The canonical text as bytes: a body like the one that was delivered, whatever its layout was. */
+export const exactBody = (value: ExactObject): Uint8Array =>
+  new TextEncoder().encode(canonicalText(value));
+
 export const sha256 = (bytes: Uint8Array | string): string =>
   createHash('sha256').update(bytes).digest('hex');
 
