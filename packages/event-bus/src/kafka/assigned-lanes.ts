@@ -36,7 +36,7 @@ export interface AssignedLanes {
 }
 
 type Slot = {
-  readonly ready: Promise<PartitionLane | null>;
+  readonly ready: Promise<PartitionLane>;
   lane: PartitionLane | null;
   committed: string;
 };
@@ -78,9 +78,8 @@ export function assignedLanes(options: AssignedLanesOptions): AssignedLanes {
     const slot: Slot = { lane: null, committed: '', ready: make() };
     return slot;
 
-    async function make(): Promise<PartitionLane | null> {
+    async function make(): Promise<PartitionLane> {
       const progress = (await remembered)?.get(partition) ?? null;
-      if (slots.get(partition) !== slot) return null;
       slot.lane = partitionLane({ ...options, remembered: progress });
       return slot.lane;
     }

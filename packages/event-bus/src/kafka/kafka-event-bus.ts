@@ -106,6 +106,16 @@ export function kafkaEventBus(options: KafkaEventBusOptions): KafkaEventBus {
     return admin.use((client) => groupLag(client, topic, groupIdOf(topicName, group)));
   };
 
+  const reachBrokers = async (): Promise<void> => {
+    try {
+      await admin.use((client) => client.describeCluster());
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const which = options.brokers.join(', ');
+      throw new Error(`The Kafka brokers ${which} cannot be reached: ${why}`, { cause: error });
+    }
+  };
+
   return {
     lag,
     deadLetters: { list: deadLetters.list, retry: deadLetters.retry },
@@ -157,7 +167,7 @@ export function kafkaEventBus(options: KafkaEventBusOptions): KafkaEventBus {
       };
     },
     connect: async (names = []) => {
-      await admin.use((client) => client.describeCluster());
+      await reachBrokers();
       for (const name of names) await topics.ensure(physicalName(name), settingsOf(name));
     },
     health: async () => {
