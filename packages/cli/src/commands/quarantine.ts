@@ -1,5 +1,6 @@
+import { messageBus } from '@counterfoil/adapters';
 import { instantText, type ProviderName } from '@counterfoil/domain';
-import { postgresEventBus } from '@counterfoil/event-bus';
+import type { EventBus } from '@counterfoil/event-bus';
 import { postgresInbox, providersFrom, quarantine } from '@counterfoil/ingest-gateway';
 import { providerAdapters } from '@counterfoil/providers';
 import { type Books, withBooks } from '../books.ts';
@@ -47,15 +48,17 @@ export async function retryQuarantine(
     output.aside('Name the id of a delivery, or --all (with --provider or --code to narrow it).');
     return command.fail(2);
   }
-  const result = await withBooks(command, async (books) => {
-    const quarantined = quarantineOf(command, books);
-    const { provider = null, code = null } = options;
-    if (id === undefined) return quarantined.retryAll({ provider, code });
-    const retried = await quarantined.retry(id);
-    if (!retried.ok) return retried.error;
-    const isRefused = retried.value.status === 'quarantined';
-    return { published: isRefused ? 0 : 1, refused: isRefused ? 1 : 0 };
-  });
+  const { provider = null, code = null } = options;
+  const result = await withBooks(command, (books) =>
+    withBus(command, books, async (bus) => {
+      const quarantined = quarantineOf(command, books, bus);
+      if (id === undefined) return quarantined.retryAll({ provider, code });
+      const retried = await quarantined.retry(id);
+      if (!retried.ok) return retried.error;
+      const isRefused = retried.value.status === 'quarantined';
+      return { published: isRefused ? 0 : 1, refused: isRefused ? 1 : 0 };
+    }),
+  );
   if ('code' in result) {
     command.fail(1);
     return options.json ? output.json(result) : output.line(`${result.code}: ${result.message}`);
@@ -64,10 +67,33 @@ export async function retryQuarantine(
   output.line(`${result.published} translated and published, ${result.refused} still refused`);
 }
 
-function quarantineOf({ clock, logger }: CommandEnvironment, { config, database }: Books) {
+/** The bus of the running system: what is published elsewhere would never reach the books. */
+async function withBus<Value>(
+  { clock, logger }: CommandEnvironment,
+  { config, database }: Books,
+  work: (bus: EventBus) => Promise<Value>,
+): Promise<Value> {
+  const { bus, stop } = messageBus(config, {
+    clientId: 'counterfoil-cli',
+    database,
+    clock,
+    logger,
+  });
+  try {
+    return await work(bus);
+  } finally {
+    await stop();
+  }
+}
+
+function quarantineOf(
+  { clock, logger }: CommandEnvironment,
+  { config, database }: Books,
+  bus: EventBus,
+) {
   return quarantine({
     inbox: postgresInbox(database),
-    bus: postgresEventBus({ database, clock, logger }),
+    bus,
     adapters: providerAdapters(providersFrom(config)),
     clock,
     logger,
