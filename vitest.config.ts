@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     // One PostgreSQL for the run: DATABASE_URL, a local one, or an embedded one.
     globalSetup: ['packages/runtime/src/testing/global-setup.ts'],
+    // Most files wait for servers and processes; the default of one worker on two cores would idle.
+    maxWorkers: 2,
     include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'test/**/*.test.ts'],
   },
 });
