@@ -1,1 +1,2 @@
 export { program } from './program.ts';
+export { providerApiConfig } from './provider-api-config.ts';

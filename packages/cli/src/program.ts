@@ -4,11 +4,20 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandEnvironment } from './command-environment.ts';
 import { showConfig } from './commands/config.ts';
 import { type EventsOptions, printEvents } from './commands/events.ts';
+import {
+  fetchMissed,
+  managedProviders,
+  registerWebhook,
+  removeWebhook,
+  rotateSecret,
+  showWebhooks,
+} from './commands/provider.ts';
 import { listQuarantine, retryQuarantine } from './commands/quarantine.ts';
 import { rebuildModels } from './commands/rebuild.ts';
 import { type SendOptions, send } from './commands/send.ts';
 import { simulate, type SimulateOptions } from './commands/simulate.ts';
 import { start } from './commands/start.ts';
+import { type ApiOptions, attributeSuspense, listSuspense } from './commands/suspense.ts';
 import { verifyBooks } from './commands/verify.ts';
 import { type DemoOptions, demo } from './demo/demo.ts';
 
@@ -93,7 +102,73 @@ export function program(command: CommandEnvironment): Command {
     .action((id: string | undefined, options: Parameters<typeof retryQuarantine>[2]) =>
       retryQuarantine(command, id, options),
     );
+  root.addCommand(suspenseCommands(command));
+  root.addCommand(providerCommands(command));
   return root;
+}
+
+const withApi = (subcommand: Command): Command =>
+  subcommand
+    .option('--to <url>', 'the API', 'http://127.0.0.1:4000')
+    .option('--api-key <key>', 'a key that may do this (else ADMIN_API_KEY)')
+    .option(...json);
+
+function suspenseCommands(command: CommandEnvironment): Command {
+  const suspense = new Command('suspense').description('money that waits for its owner');
+  withApi(suspense.command('list').description('what waits, with the reason'))
+    .addOption(provider('only of this provider'))
+    .action((options: Parameters<typeof listSuspense>[1]) => listSuspense(command, options));
+  withApi(suspense.command('attribute').description('say whose it is; it moves by events'))
+    .argument('<id>', 'as the list shows it')
+    .argument('<accountId>', 'the account that it belongs to')
+    .action((id: string, accountId: string, options: ApiOptions) =>
+      attributeSuspense(command, id, accountId, options),
+    );
+  return suspense;
+}
+
+function providerCommands(command: CommandEnvironment): Command {
+  const providers = new Command('provider').description('our webhooks, as a provider knows them');
+  for (const name of managedProviders) {
+    const managed = providers.command(name).description(`the webhooks of ${name}`);
+    managed
+      .command('register')
+      .description('tell the provider where our webhooks go')
+      .requiredOption('--url <url>', 'https URL of our gateway for this provider')
+      .option('--events <names>', 'with commas, where the provider lets one choose; else all')
+      .option(...json)
+      .action((options: Parameters<typeof registerWebhook>[2]) =>
+        registerWebhook(command, name, options),
+      );
+    managed
+      .command('status')
+      .description('what is registered; exit 1 where nothing is, or it is switched off')
+      .option(...json)
+      .action((options: { json?: boolean }) => showWebhooks(command, name, options));
+    managed
+      .command('rotate')
+      .description('let another secret sign from now on')
+      .option('--url <url>', 'of the webhook, where several are registered')
+      .option(...json)
+      .action((options: Parameters<typeof rotateSecret>[2]) =>
+        rotateSecret(command, name, options),
+      );
+    managed
+      .command('remove')
+      .description('let the provider send nothing there any more')
+      .argument('[id]', 'as status shows it')
+      .option(...json)
+      .action((id: string | undefined, options: { json?: boolean }) =>
+        removeWebhook(command, name, id, options),
+      );
+    managed
+      .command('missed')
+      .description('take what the provider could not deliver; nothing is posted twice')
+      .option('--since <instant>', 'by default the last day')
+      .option(...json)
+      .action((options: Parameters<typeof fetchMissed>[2]) => fetchMissed(command, name, options));
+  }
+  return providers;
 }
 
 /** As many deliveries a second as one process can send and still measure. */

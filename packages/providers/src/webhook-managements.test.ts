@@ -2,6 +2,7 @@ import { instant, type ProviderName } from '@counterfoil/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderCallFailed } from './provider-call-failed.ts';
 import {
+  type Disturbance,
   standInCredentials,
   type StandInProviders,
   standInProviders,
@@ -125,7 +126,7 @@ describe.each(providersWithApi)('the webhooks of %s', (provider) => {
     expect(providers.calls).toHaveLength(1);
   });
 
-  const providersAgain = async (...next: Parameters<StandInProviders['disturb']>) => {
+  const providersAgain = async (...next: readonly Disturbance[]) => {
     await providers.close();
     providers = await standInProviders();
     providers.disturb(...next);

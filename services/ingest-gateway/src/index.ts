@@ -9,6 +9,7 @@ export { postgresInbox } from './inbox/postgres-inbox.ts';
 export type { InboundWebhookArchive } from './quarantine/inbound-webhooks.ts';
 export { quarantine } from './quarantine/quarantine.ts';
 export type { Quarantine, RetrySelection } from './quarantine/quarantine.ts';
+export { takeReadDelivery } from './read/take-read-delivery.ts';
 export type { Authorizer } from './reception/authorizer.ts';
 export { inMemoryRejectedDeliveries } from './rejected/in-memory-rejected-deliveries.ts';
 export { postgresRejectedDeliveries } from './rejected/postgres-rejected-deliveries.ts';

@@ -1,3 +1,4 @@
+import { channelHeader } from '@counterfoil/providers';
 import {
   type Clock,
   type HttpServer,
@@ -23,6 +24,7 @@ export function registerWebhooks(
     const headers = new Map(request.headers);
     const startedAt = Number(headers.get(startedAtHeader));
     headers.delete(startedAtHeader);
+    headers.delete(channelHeader);
     const { provider = '', token = null } = request.params;
     return rawAnswer(await receive({ provider, token, headers, body: request.body, startedAt }));
   };

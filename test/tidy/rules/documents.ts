@@ -58,7 +58,9 @@ export const paths: Rule = {
 
 function commandsOf(project: Project): ReadonlySet<string> {
   const program = project.get('packages/cli/src/program.ts') ?? '';
-  return new Set([...program.matchAll(/\.command\('([\w-]+)/g)].map(([, name = '']) => name));
+  return new Set(
+    [...program.matchAll(/(?:\.command|new Command)\('([\w-]+)/g)].map(([, name = '']) => name),
+  );
 }
 
 export const commands: Rule = {
