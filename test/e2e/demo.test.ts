@@ -64,8 +64,13 @@ describe('counterfoil demo', () => {
       expect(document.checks.filter(({ ok }) => !ok)).toEqual([]);
       expect([document.ok, document.verify.drift, code]).toEqual([true, 0, 0]);
       expect(document).toMatchObject({
-        providers: { cryptomate: {}, cryptofuse: {}, '4pay': {}, calypso: {} },
-        accounts: [{ accountId: 'holder-1' }, { accountId: 'holder-2' }, { accountId: 'merchant' }],
+        providers: { cryptomate: {}, cryptofuse: {}, '4pay': {}, calypso: {}, standard: {} },
+        accounts: [
+          { accountId: 'holder-1' },
+          { accountId: 'holder-2' },
+          { accountId: 'holder-5' },
+          { accountId: 'merchant' },
+        ],
         cards: expect.any(Array),
         invoices: expect.any(Array),
         payouts: expect.any(Array),
