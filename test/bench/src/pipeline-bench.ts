@@ -25,7 +25,7 @@ export type PipelineBenchOptions = Readonly<{
   durationMs?: number;
 }>;
 
-export const benchApiKey = 'bench-admin-api-key';
+const benchApiKey = 'bench-admin-api-key';
 const workersAtSaturation = 64;
 const warmUpMs = 1_000;
 const durationMsDefault = 5_000;
