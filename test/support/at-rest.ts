@@ -24,8 +24,11 @@ export async function untilAtRest(
   const giveUpAt = Date.now() + (options.giveUpAfterMs ?? giveUpAfterMs);
   for (;;) {
     const { store, withRequests = true } = options;
-    const { head, ...counts } = await outstanding(database, withRequests, await store?.head());
-    if (Object.values(counts).every((count) => count === '0')) return head;
+    const known = await store?.head();
+    const { head, ...counts } = await outstanding(database, withRequests, known);
+    // The log's end was read before the counts: what was appended in between is waited for as well.
+    const isStill = store === undefined || String(await store.head()) === String(known);
+    if (isStill && Object.values(counts).every((count) => count === '0')) return head;
     if (Date.now() > giveUpAt) throw new Error(`Not at rest: ${JSON.stringify(counts)}`);
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
