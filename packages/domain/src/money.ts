@@ -63,15 +63,18 @@ export function parseMoney(text: MoneyText): Result<Money, AmountRejection> {
   return asset.ok ? parseAmount(text.amount, asset.value) : asset;
 }
 
+const zero = '0'.charCodeAt(0);
+
 /** At least the asset's display digits, no further trailing zeros, no exponent. */
 export function formatUnits(units: bigint, asset: Asset): string {
   const { scale, digits } = definitionOf(asset);
   const negative = units < 0n;
   const text = (negative ? -units : units).toString().padStart(scale + 1, '0');
-  const whole = text.slice(0, text.length - scale);
-  let fraction = text.slice(text.length - scale);
-  while (fraction.length > digits && fraction.endsWith('0')) fraction = fraction.slice(0, -1);
-  return `${negative ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+  const point = text.length - scale;
+  let end = text.length;
+  while (end > point + digits && text.charCodeAt(end - 1) === zero) end -= 1;
+  const whole = negative ? `-${text.slice(0, point)}` : text.slice(0, point);
+  return end === point ? whole : `${whole}.${text.slice(point, end)}`;
 }
 
 export const moneyText = (money: Money): MoneyText => ({

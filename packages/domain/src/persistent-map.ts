@@ -12,7 +12,8 @@ export interface PersistentMap<Value> {
   readonly entries: () => IterableIterator<readonly [string, Value]>;
 }
 
-type Leaf<Value> = Readonly<{ hash: number; entries: readonly (readonly [string, Value])[] }>;
+/** `next`: another key of the same hash, which hardly ever occurs. */
+type Leaf<Value> = Readonly<{ hash: number; key: string; value: Value; next: Leaf<Value> | null }>;
 type Branch<Value> = Readonly<{ bitmap: number; children: readonly Node<Value>[] }>;
 type Node<Value> = Leaf<Value> | Branch<Value>;
 
@@ -43,18 +44,20 @@ function mapOf<Value>(root: Branch<Value>, size: number): PersistentMap<Value> {
 }
 
 function getIn<Value>(this: Parts<Value>, key: string): Value | undefined {
-  return find(this.root, key);
+  return find(this.root, key, hashOf(key))?.value;
 }
 
 function withEntry<Value>(this: Parts<Value>, key: string, value: Value): PersistentMap<Value> {
-  const isNew = find(this.root, key) === undefined;
-  const root = insert(this.root, key, value, hashOf(key), 0) as Branch<Value>;
+  const hash = hashOf(key);
+  const isNew = find(this.root, key, hash) === null;
+  const root = insert(this.root, { hash, key, value, next: null }, 0) as Branch<Value>;
   return mapOf(root, this.size + (isNew ? 1 : 0));
 }
 
 function withoutEntry<Value>(this: Parts<Value>, key: string): PersistentMap<Value> {
-  if (find(this.root, key) === undefined) return this;
-  const pruned = remove(this.root, key, hashOf(key), 0);
+  const hash = hashOf(key);
+  if (find(this.root, key, hash) === null) return this;
+  const pruned = remove(this.root, key, hash, 0);
   return mapOf(isBranch(pruned) ? pruned : emptyBranch, this.size - 1);
 }
 
@@ -65,39 +68,30 @@ function entriesOf<Value>(this: Parts<Value>): IterableIterator<readonly [string
 const isBranch = <Value>(node: Node<Value> | null): node is Branch<Value> =>
   node !== null && 'bitmap' in node;
 
-function find<Value>(root: Branch<Value>, key: string): Value | undefined {
-  const hash = hashOf(key);
+function find<Value>(root: Branch<Value>, key: string, hash: number): Leaf<Value> | null {
   let node: Node<Value> = root;
   for (let shift = 0; isBranch(node); shift += bitsPerLevel) {
     const bit = bitOf(hash, shift);
-    if ((node.bitmap & bit) === 0) return undefined;
+    if ((node.bitmap & bit) === 0) return null;
     node = node.children[indexOf(node.bitmap, bit)] as Node<Value>;
   }
-  return node.hash === hash ? node.entries.find(([name]) => name === key)?.[1] : undefined;
+  let leaf: Leaf<Value> | null = node.hash === hash ? node : null;
+  while (leaf !== null && leaf.key !== key) leaf = leaf.next;
+  return leaf;
 }
 
-function insert<Value>(
-  node: Node<Value>,
-  key: string,
-  value: Value,
-  hash: number,
-  shift: number,
-): Node<Value> {
+function insert<Value>(node: Node<Value>, leaf: Leaf<Value>, shift: number): Node<Value> {
   if (!isBranch(node)) {
-    if (node.hash === hash)
-      return { hash, entries: [...node.entries.filter(([name]) => name !== key), [key, value]] };
+    if (node.hash === leaf.hash) return { ...leaf, next: withoutKey(node, leaf.key) };
     const lifted: Branch<Value> = { bitmap: bitOf(node.hash, shift), children: [node] };
-    return insert(lifted, key, value, hash, shift);
+    return insert(lifted, leaf, shift);
   }
-  const bit = bitOf(hash, shift);
+  const bit = bitOf(leaf.hash, shift);
   const index = indexOf(node.bitmap, bit);
+  if ((node.bitmap & bit) === 0)
+    return { bitmap: node.bitmap | bit, children: node.children.toSpliced(index, 0, leaf) };
   const children = node.children.slice();
-  if ((node.bitmap & bit) === 0) {
-    children.splice(index, 0, { hash, entries: [[key, value]] });
-    return { bitmap: node.bitmap | bit, children };
-  }
-  const child = children[index] as Node<Value>;
-  children[index] = insert(child, key, value, hash, shift + bitsPerLevel);
+  children[index] = insert(children[index] as Node<Value>, leaf, shift + bitsPerLevel);
   return { bitmap: node.bitmap, children };
 }
 
@@ -107,25 +101,25 @@ function remove<Value>(
   hash: number,
   shift: number,
 ): Node<Value> | null {
-  if (!isBranch(node)) {
-    const entries = node.entries.filter(([name]) => name !== key);
-    return entries.length === 0 ? null : { hash: node.hash, entries };
-  }
+  if (!isBranch(node)) return withoutKey(node, key);
   const bit = bitOf(hash, shift);
   const index = indexOf(node.bitmap, bit);
   const child = remove(node.children[index] as Node<Value>, key, hash, shift + bitsPerLevel);
-  const children = node.children.slice();
-  if (child !== null) {
-    children[index] = child;
-    return { bitmap: node.bitmap, children };
-  }
-  children.splice(index, 1);
+  if (child !== null) return { bitmap: node.bitmap, children: node.children.with(index, child) };
+  const children = node.children.toSpliced(index, 1);
   return children.length === 0 ? null : { bitmap: node.bitmap & ~bit, children };
+}
+
+function withoutKey<Value>(leaf: Leaf<Value>, key: string): Leaf<Value> | null {
+  if (leaf.key === key) return leaf.next;
+  return leaf.next === null ? leaf : { ...leaf, next: withoutKey(leaf.next, key) };
 }
 
 function* iterate<Value>(node: Node<Value>): IterableIterator<readonly [string, Value]> {
   if (isBranch(node)) for (const child of node.children) yield* iterate(child);
-  else yield* node.entries;
+  else
+    for (let leaf: Leaf<Value> | null = node; leaf !== null; leaf = leaf.next)
+      yield [leaf.key, leaf.value];
 }
 
 const bitOf = (hash: number, shift: number): number => 1 << ((hash >>> shift) & 31);

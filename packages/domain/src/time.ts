@@ -28,18 +28,25 @@ export function parseInstant(text: string): Instant | null {
 
 /** RFC 3339 in UTC with milliseconds: the one form that we write. */
 export function instantText(at: Instant): string {
-  const days = Math.floor(at / dayMs);
-  const { year, month, day } = civilFromDays(days);
-  const ms = at - days * dayMs;
-  const pad = (value: number, width: number) => String(value).padStart(width, '0');
-  const time = [
-    Math.floor(ms / 3_600_000),
-    Math.floor(ms / 60_000) % 60,
-    Math.floor(ms / 1000) % 60,
-  ];
-  const clock = time.map((part) => pad(part, 2)).join(':');
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${clock}.${pad(ms % 1000, 3)}Z`;
+  const seconds = Math.floor(at / 1000);
+  if (seconds !== latest.seconds) latest = { seconds, text: secondText(seconds) };
+  const ms = at - seconds * 1000;
+  return `${latest.text}.${ms < 100 ? pad(ms, 3) : ms}Z`;
 }
+
+// Every event writes several instants, nearly all of them of the second of the one before.
+let latest = { seconds: Number.NaN, text: '' };
+
+function secondText(seconds: number): string {
+  const days = Math.floor(seconds / 86_400);
+  const { year, month, day } = civilFromDays(days);
+  const minutes = Math.floor(seconds / 60) - days * 1440;
+  const time = [Math.floor(minutes / 60), minutes % 60, seconds - Math.floor(seconds / 60) * 60];
+  const date = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+  return `${date}T${time.map((part) => pad(part, 2)).join(':')}`;
+}
+
+const pad = (value: number, width: number): string => String(value).padStart(width, '0');
 
 function offsetMs(zone: string | undefined): number | null {
   if (zone === undefined || zone.toUpperCase() === 'Z') return 0;

@@ -1,6 +1,6 @@
 import { instant } from './ids.ts';
 import type { Json, JsonObject } from './json.ts';
-import { formatUnits, type Money, parseMoney } from './money.ts';
+import { type Money, moneyText, parseMoney } from './money.ts';
 import { instantText, parseInstant } from './time.ts';
 
 /**
@@ -10,8 +10,11 @@ import { instantText, parseInstant } from './time.ts';
  */
 export function toWire(data: object): JsonObject {
   const result: Record<string, Json> = {};
-  for (const [key, value] of Object.entries(data))
+  // Not `Object.entries`: its pairs were an eighth of all that an event costs in memory.
+  for (const key in data) {
+    const value = (data as Record<string, unknown>)[key];
     if (value !== undefined) result[key] = valueToWire(key, value);
+  }
   return result;
 }
 
@@ -19,7 +22,7 @@ function valueToWire(key: string, value: unknown): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return isInstantKey(key) ? instantText(instant(value)) : value;
   if (Array.isArray(value)) return value.map((item: unknown) => valueToWire('', item));
-  if (typeof value === 'object') return isMoney(value) ? moneyToWire(value) : toWire(value);
+  if (typeof value === 'object') return isMoney(value) ? moneyText(value) : toWire(value);
   throw new Error(`Invariant broken: ${typeof value} at "${key}" cannot be written on a wire`);
 }
 
@@ -46,11 +49,6 @@ const isInstantKey = (key: string) => key.endsWith('At') || key.endsWith('By');
 
 const isMoney = (value: object): value is Money =>
   'units' in value && 'asset' in value && typeof value.units === 'bigint';
-
-const moneyToWire = (money: Money): JsonObject => ({
-  asset: money.asset,
-  amount: formatUnits(money.units, money.asset),
-});
 
 /** Differences in recorded events may be negative; only amounts that come in may not. */
 function readMoney(asset: string, amount: string): Money {
