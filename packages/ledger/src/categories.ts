@@ -13,7 +13,7 @@ import type { StreamCategory } from '@counterfoil/event-store';
 import { stateFromJson, stateToJson } from './state-codec.ts';
 
 /** Raise it with every change of the account's state or of how it evolves. */
-const accountSnapshotVersion = 2;
+const accountSnapshotVersion = 3;
 
 // Reading a thousand events takes a few milliseconds; a snapshot of a large account takes longer,
 // so it is written seldom.

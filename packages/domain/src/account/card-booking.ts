@@ -1,11 +1,11 @@
-import type { CanonicalEvent, CanonicalOf } from '../canonical/events.ts';
+import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
 import { type Booking, difference, sum } from '../ledger/booking.ts';
 import { chargedFor, chargedForAll, transactionOfFee } from './card-fees.ts';
 import { directBooking } from './direct-booking.ts';
 import { purchaseKeyOf } from './purchase.ts';
 import type { Card } from './state.ts';
 
-type Clearing = CanonicalOf<'ClearingReceived'>;
+type Clearing = KeptOf<'ClearingReceived'>;
 
 /** Where clearings state the total so far, those of one purchase and asset share this key. */
 export const runningTotalKey = ({ data, eventId }: Clearing): string =>
@@ -24,11 +24,11 @@ const statedUnits = ({ data }: Clearing): bigint =>
     data.amount.units,
   );
 
-const isRunningTotal = (event: CanonicalEvent): event is Clearing =>
+const isRunningTotal = (event: KeptEvent): event is Clearing =>
   event.type === 'ClearingReceived' && event.data.amountMeans === 'running-total';
 
 /** What a fact posts whatever else is known of its card. */
-export const ownBooking = (event: CanonicalEvent): Booking =>
+export const ownBooking = (event: KeptEvent): Booking =>
   isRunningTotal(event) || (event.type === 'FeeCharged' && event.data.relatedTo !== null)
     ? []
     : directBooking(event, null);
@@ -37,7 +37,7 @@ export const ownBooking = (event: CanonicalEvent): Booking =>
  * The posting of one more fact, less a fee that is or was charged twice, and of a running total
  * only what it adds.
  */
-export function factBooking(before: Card, after: Card, event: CanonicalEvent): Booking {
+export function factBooking(before: Card, after: Card, event: KeptEvent): Booking {
   const transactionId = transactionOfFee(event);
   const charged =
     transactionId === null

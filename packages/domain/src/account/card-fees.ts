@@ -1,4 +1,4 @@
-import type { CanonicalEvent } from '../canonical/events.ts';
+import type { KeptEvent } from '../canonical/kept-event.ts';
 import { type Booking, isEqualBooking, line, sum } from '../ledger/booking.ts';
 import { againstAvailable, feeLines } from './direct-booking.ts';
 import type { Review } from './messages.ts';
@@ -14,7 +14,7 @@ const datedBeforePruning = 200;
  * The fees of a card with those of one more fact. 4pay: a fee that repeats the fee stated with its
  * transaction is not charged again, whichever of the two is told first (4pay decision 7).
  */
-export function withFees(fees: CardFees, event: CanonicalEvent): CardFees {
+export function withFees(fees: CardFees, event: KeptEvent): CardFees {
   if (event.type === 'FeeCharged') {
     const fee = feeOf(event, [line('fees', event.data.amount)]);
     const { relatedTo } = event.data;
@@ -34,7 +34,7 @@ const withMore = (known: CardFees['stated'], key: string, fee: CardFee): CardFee
 const recent = (fees: readonly CardFee[], now: number): readonly CardFee[] =>
   fees.length < datedBeforePruning ? fees : fees.filter(({ at }) => at >= now - datedKeptMs);
 
-const feeOf = (event: CanonicalEvent, booking: Booking): CardFee => ({
+const feeOf = (event: KeptEvent, booking: Booking): CardFee => ({
   eventId: event.eventId,
   at: event.occurredAt,
   deliveryId: event.source.deliveryId,
@@ -42,9 +42,7 @@ const feeOf = (event: CanonicalEvent, booking: Booking): CardFee => ({
 });
 
 /** The fee an event states for its transaction, when it names one outright. */
-function statedFeeOf(
-  event: CanonicalEvent,
-): Readonly<{ transactionId: string; fee: CardFee }> | null {
+function statedFeeOf(event: KeptEvent): Readonly<{ transactionId: string; fee: CardFee }> | null {
   switch (event.type) {
     case 'AuthorizationConfirmed':
     case 'ClearingReceived': {
@@ -64,7 +62,7 @@ function statedFeeOf(
 }
 
 /** The transaction whose charges a fact may change; null for most facts. */
-export const transactionOfFee = (event: CanonicalEvent): string | null =>
+export const transactionOfFee = (event: KeptEvent): string | null =>
   event.type === 'FeeCharged' ? event.data.relatedTo : (statedFeeOf(event)?.transactionId ?? null);
 
 /** What the charges for one transaction post: those that do not repeat a fee it states. */
@@ -81,7 +79,7 @@ export const chargedForAll = (fees: CardFees): Booking =>
   sum(...[...fees.charges.entries()].map(([transactionId]) => chargedFor(fees, transactionId)));
 
 /** A fee without its transaction that equals one stated within a day of it: a person looks. */
-export function feeReviews({ lifecycleId, fees }: Card, event: CanonicalEvent | null) {
+export function feeReviews({ lifecycleId, fees }: Card, event: KeptEvent | null) {
   const isNew = ({ eventId }: CardFee) => event === null || eventId === event.eventId;
   return fees.unrelated.flatMap((charge): Review[] => {
     const repeated = fees.dated.find(

@@ -1,18 +1,19 @@
-import type { CanonicalEvent, CanonicalOf, CardStatus } from '../canonical/events.ts';
+import type { CardStatus } from '../canonical/events.ts';
+import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
 import { withFees } from './card-fees.ts';
 import { largerTotal, runningTotalKey } from './card-booking.ts';
-import type { LifecycleFact } from './messages.ts';
-import { isUnmatched, purchaseKeyOf, summarize } from './purchase.ts';
-import { prunedCard } from './prune-card.ts';
+import type { HoldChange, LifecycleFact } from './messages.ts';
+import { holdIdOf, isUnmatched, purchaseKeyOf, summarize } from './purchase.ts';
+import { isWorthPruning, prunedCard } from './prune-card.ts';
 import type { Card, Purchase } from './state.ts';
 
 /** `card|cryptomate|crd_7788`, or null for an event that is not about a card. */
-export function cardLifecycleId(event: CanonicalEvent): string | null {
+export function cardLifecycleId(event: KeptEvent): string | null {
   const cardId = cardIdOf(event);
   return cardId === null ? null : `card|${event.source.provider}|${cardId}`;
 }
 
-export function cardIdOf(event: CanonicalEvent): string | null {
+export function cardIdOf(event: KeptEvent): string | null {
   if ('cardId' in event.data) return event.data.cardId;
   const [owner] = event.owners;
   return event.type === 'FeeCharged' && owner?.kind === 'card' ? owner.externalId : null;
@@ -27,7 +28,7 @@ export function purchaseKeyOfFact(fact: LifecycleFact): string | null {
 }
 
 /** The purchase a fact is kept with: the one it names, or whose id shares a part with its own. */
-export function keptUnder(fact: LifecycleFact): string | null {
+function keptUnder(fact: LifecycleFact): string | null {
   if (fact.kind === 'expired' || fact.kind === 'withdrawn')
     return fact.holdId.slice(fact.holdId.lastIndexOf('|') + 1);
   if (fact.kind !== 'reported' && fact.kind !== 'decided') return null;
@@ -46,14 +47,26 @@ export function keptUnder(fact: LifecycleFact): string | null {
 }
 
 /** The card with one more fact, before what it does to the holds is known. */
-export function withCardFact(card: Card, fact: LifecycleFact): Card {
-  const known = fact.kind === 'reported' ? withReported(card, fact.event) : card;
-  const purchaseKey = keptUnder(fact);
-  if (purchaseKey !== null) return withPurchaseFact(known, purchaseKey, fact);
+export const withCardFact = (card: Card, fact: LifecycleFact): Card =>
+  withRecordedFact(card, fact, []);
+
+/** The card with one more fact and what was recorded of the hold that it is about. */
+export function withRecordedFact(
+  card: Card,
+  fact: LifecycleFact,
+  holds: readonly HoldChange[],
+): Card {
+  const known = withStatedTotals(card, fact);
+  const purchase = purchaseAfter(card, fact);
+  if (purchase !== null) return withPurchase(known, withHold(card, purchase, holds), fact);
   return fact.kind === 'reported' ? withOtherFact(known, fact.event) : known;
 }
 
-function withReported(card: Card, event: CanonicalEvent): Card {
+/** The card with the fees and the running total that a fact states, beside its purchase. */
+export const withStatedTotals = (card: Card, fact: LifecycleFact): Card =>
+  fact.kind === 'reported' ? withReported(card, fact.event) : card;
+
+function withReported(card: Card, event: KeptEvent): Card {
   const fees = withFees(card.fees, event);
   const known = fees === card.fees ? card : { ...card, fees };
   if (event.type !== 'ClearingReceived' || event.data.amountMeans !== 'running-total') return known;
@@ -62,28 +75,41 @@ function withReported(card: Card, event: CanonicalEvent): Card {
   return { ...known, runningTotals: card.runningTotals.with(key, largest) };
 }
 
-function withPurchaseFact(card: Card, purchaseKey: string, fact: LifecycleFact): Card {
+/** The purchase that a fact is kept with, with that fact; null where it is kept with none. */
+export function purchaseAfter(card: Card, fact: LifecycleFact): Purchase | null {
+  const purchaseKey = keptUnder(fact);
+  if (purchaseKey === null) return null;
   const before = card.purchases.get(purchaseKey);
-  const purchase: Purchase = {
-    purchaseKey,
-    held: before?.held ?? 0n,
-    isConfirmed: before?.isConfirmed ?? false,
-    facts: before === undefined ? [fact] : [...before.facts, fact],
-  };
+  if (before === undefined) return { purchaseKey, held: 0n, isConfirmed: false, facts: [fact] };
+  return { ...before, facts: [...before.facts, fact] };
+}
+
+function withHold(card: Card, purchase: Purchase, holds: readonly HoldChange[]): Purchase {
+  if (holds.length === 0) return purchase;
+  const holdId = holdIdOf(card.lifecycleId, purchase.purchaseKey);
+  const change = holds.find((hold) => hold.holdId === holdId);
+  return change
+    ? { ...purchase, held: change.held.units, isConfirmed: change.isConfirmed }
+    : purchase;
+}
+
+function withPurchase(card: Card, purchase: Purchase, fact: LifecycleFact): Card {
+  const { purchaseKey } = purchase;
   const purchases = card.purchases.with(purchaseKey, purchase);
   const isWaiting = isUnmatched(summarize(purchase));
-  const wasWaiting = card.unmatched.get(purchaseKey) !== undefined;
-  let { unmatched } = card;
+  const wasWaiting = card.unmatched.size > 0 && card.unmatched.get(purchaseKey) !== undefined;
+  let { unmatched, oldestAt } = card;
   if (isWaiting && !wasWaiting) unmatched = unmatched.with(purchaseKey, true);
   if (!isWaiting && wasWaiting) unmatched = unmatched.without(purchaseKey);
-  const changed = { ...card, unmatched, purchases };
-  return purchases.size < card.prunedAtSize || !('event' in fact)
-    ? changed
-    : prunedCard(changed, fact.event.occurredAt);
+  if (!('event' in fact)) return { ...card, unmatched, purchases };
+  const { occurredAt } = fact.event;
+  if (oldestAt === null || occurredAt < oldestAt) oldestAt = occurredAt;
+  const changed = { ...card, unmatched, purchases, oldestAt };
+  return isWorthPruning(changed, occurredAt) ? prunedCard(changed, occurredAt) : changed;
 }
 
 /** Only the state of the card that counts, and what posted for good. */
-function withOtherFact(card: Card, event: CanonicalEvent): Card {
+function withOtherFact(card: Card, event: KeptEvent): Card {
   const fact: LifecycleFact = { kind: 'reported', event };
   if (event.type === 'FeeCharged' || event.type === 'RefundReceived')
     return { ...card, otherFacts: card.otherFacts.with(event.eventId, fact) };
@@ -109,10 +135,7 @@ const statusOrder: readonly CardStatus[] = [
 ];
 
 /** The latest `changedAt` wins, and `closed` is final (R12). */
-function isLaterStatus(
-  { status: known }: Card,
-  { data }: CanonicalOf<'CardStatusChanged'>,
-): boolean {
+function isLaterStatus({ status: known }: Card, { data }: KeptOf<'CardStatusChanged'>): boolean {
   if (known === null) return true;
   if ((known.status === 'closed') !== (data.status === 'closed')) return data.status === 'closed';
   if (data.changedAt !== known.changedAt) return data.changedAt > known.changedAt;

@@ -1,4 +1,4 @@
-import type { CanonicalEvent } from '../canonical/events.ts';
+import type { KeptEvent } from '../canonical/kept-event.ts';
 import type { Fee } from '../canonical/envelope.ts';
 import { type Booking, line, sum } from '../ledger/booking.ts';
 import type { TransferSide } from './messages.ts';
@@ -17,7 +17,7 @@ export const againstAvailable = (lines: Booking): Booking =>
  * What a fact posts by itself, once, whatever else is known. Empty for facts without money, and for
  * those whose effect depends on other facts: authorizations and orders.
  */
-export function directBooking(event: CanonicalEvent, side: TransferSide | null): Booking {
+export function directBooking(event: KeptEvent, side: TransferSide | null): Booking {
   switch (event.type) {
     case 'ClearingReceived':
       return againstAvailable(

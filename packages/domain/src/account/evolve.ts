@@ -1,9 +1,10 @@
+import { keptEvent } from '../canonical/kept-event.ts';
 import type { Asset } from '../asset.ts';
 import { referenceKey } from '../reference/reference.ts';
 import { bookingOf, isBucket, sum } from '../ledger/booking.ts';
 import { invariant } from '../result.ts';
-import { cardIdOf, cardLifecycleId, withCardFact } from './card.ts';
-import type { AccountEvent, Effect, FactRecorded, LifecycleFact } from './messages.ts';
+import { cardIdOf, cardLifecycleId, withRecordedFact } from './card.ts';
+import type { AccountEvent, Effect, FactRecorded, LifecycleFact, Variant } from './messages.ts';
 import { mergeIn, variantsIn } from './merge-in.ts';
 import { withoutContent } from './move.ts';
 import { isOrderEvent, orderNamesOf } from './order.ts';
@@ -98,12 +99,11 @@ function withFact(account: Account, data: FactRecorded): Account {
     ...account,
     marks: refusal === null ? marks : marks.with(refusal, markFor(data)),
   };
-  const fact: LifecycleFact = { kind: 'reported', event: cause };
+  const fact: LifecycleFact = { kind: 'reported', event: keptEvent(cause) };
   const cardLifecycle = cardLifecycleId(cause);
   if (cardLifecycle !== null) {
     const card = account.cards.get(cardLifecycle) ?? newCard(cardLifecycle, cardIdOf(cause) ?? '');
-    const named = withNames(withCardFact(card, fact), data);
-    return withCardEffect(marked, named, effect);
+    return withCardEffect(marked, withNames(card, data), fact, effect);
   }
   if (isOrderEvent(cause)) return withOrderFact(marked, orderNamesOf(cause), fact, effect, data);
   const names = new Set(takersOf(cause, data));
@@ -134,8 +134,8 @@ function withDecision(
   invariant(cause.type === 'AuthorizationRequested', 'only a request is decided');
   const lifecycleId = cardLifecycleId(cause) ?? '';
   const card = account.cards.get(lifecycleId) ?? newCard(lifecycleId, cause.data.cardId);
-  const fact: LifecycleFact = { kind: 'decided', event: cause, isApproved, reason };
-  return withCardEffect(account, withNames(withCardFact(card, fact), data), effect);
+  const fact: LifecycleFact = { kind: 'decided', event: keptEvent(cause), isApproved, reason };
+  return withCardEffect(account, withNames(card, data), fact, effect);
 }
 
 function withCardChange(
@@ -145,7 +145,7 @@ function withCardChange(
 ): Account {
   const card = account.cards.get(fact.holdId.slice(0, fact.holdId.lastIndexOf('|')));
   invariant(card !== undefined, 'a hold ends on a card that is known');
-  return withCardEffect(account, withCardFact(card, fact), effect);
+  return withCardEffect(account, card, fact, effect);
 }
 
 function withNames(card: Card, data: FactRecorded): Card {
@@ -155,10 +155,15 @@ function withNames(card: Card, data: FactRecorded): Card {
     : { ...card, names: new Set([...card.names, ...names]) };
 }
 
-function withCardEffect(account: Account, card: Card, effect: Effect): Account {
+function withCardEffect(
+  account: Account,
+  card: Card,
+  fact: LifecycleFact,
+  effect: Effect,
+): Account {
   const booking = effect.transaction ? bookingOf(effect.transaction.postings) : [];
-  const booked = sum(card.booked, booking);
-  const changed = withHolds({ ...card, booked }, effect);
+  const told = withRecordedFact(card, fact, effect.holds);
+  const changed = withHolds({ ...told, booked: sum(card.booked, booking) }, effect);
   const cards = account.cards.with(card.lifecycleId, changed);
   return withEffect({ ...account, cards }, effect);
 }
@@ -169,7 +174,7 @@ function withHolds(card: Card, effect: Effect): Card {
   for (const { holdId, held, isConfirmed } of effect.holds) {
     if (!holdId.startsWith(`${card.lifecycleId}|`)) continue;
     const purchase = purchases.get(holdId.slice(card.lifecycleId.length + 1));
-    if (purchase)
+    if (purchase && (purchase.held !== held.units || purchase.isConfirmed !== isConfirmed))
       purchases = purchases.with(purchase.purchaseKey, {
         ...purchase,
         held: held.units,
@@ -216,7 +221,7 @@ function withRuling(account: Account, reviewId: string, ruling: string, effect: 
 }
 
 /** `told`: the facts among which a review finds the variant that it is about. */
-function withEffect(account: Account, effect: Effect, told: readonly FactRecorded[] = []): Account {
+function withEffect(account: Account, effect: Effect, told: readonly Variant[] = []): Account {
   const reviewed = withReviews(account, effect, told);
   if (effect.transaction === null) return reviewed;
   const balances = new Map<Asset, Balance>(account.balances);
@@ -228,14 +233,15 @@ function withEffect(account: Account, effect: Effect, told: readonly FactRecorde
   return { ...reviewed, balances };
 }
 
-function withReviews(account: Account, effect: Effect, told: readonly FactRecorded[]): Account {
+function withReviews(account: Account, effect: Effect, told: readonly Variant[]): Account {
   if (effect.reviewsOpened.length === 0 && effect.reviewsClosed.length === 0) return account;
   let { reviews } = account;
   for (const reviewId of effect.reviewsClosed) reviews = reviews.without(reviewId);
   for (const review of effect.reviewsOpened) {
     const lifecycleId = account.lifecycles.get(review.subject) ? review.subject : null;
-    const isAbout = ({ cause }: FactRecorded) => review.reviewId.endsWith(`|${cause.eventId}`);
-    const variant = review.reason === 'variant-differs' ? (told.find(isAbout) ?? null) : null;
+    const isAbout = ({ cause }: Variant) => review.reviewId.endsWith(`|${cause.eventId}`);
+    const about = review.reason === 'variant-differs' ? told.find(isAbout) : undefined;
+    const variant = about ? { cause: keptEvent(about.cause), side: about.side } : null;
     reviews = reviews.with(review.reviewId, { review, lifecycleId, variant });
   }
   return { ...account, reviews };

@@ -5,12 +5,12 @@ import { factsOfCard, withCardFact } from './card.ts';
 import { contradictionsAmong } from './contradictions.ts';
 import type { Outcome } from './effect.ts';
 import type {
-  FactRecorded,
   HoldChange,
   LifecycleFact,
   MovedContent,
   MovedLifecycle,
   Review,
+  Variant,
 } from './messages.ts';
 import { bucketsOf } from './move.ts';
 import { orderTarget } from './order.ts';
@@ -73,20 +73,15 @@ function doubledIn(account: Account, { marks }: MovedContent): ReadonlySet<strin
 }
 
 /** Repeats with other money that nobody has ruled on yet, from there and from between the two. */
-export function variantsIn(account: Account, content: MovedContent): readonly FactRecorded[] {
+export function variantsIn(account: Account, content: MovedContent): readonly Variant[] {
   const doubled = doubledIn(account, content);
   const events = content.lifecycles.flatMap(({ facts }) =>
     facts.flatMap((fact) =>
       fact.kind === 'reported' && doubled.has(fact.event.eventId) ? [fact.event] : [],
     ),
   );
-  const crossed = events.map(
-    (cause): FactRecorded => ({ cause, side: null, aliases: [], effect: emptyEffect }),
-  );
-  return [...(content.variants ?? []), ...crossed];
+  return [...(content.variants ?? []), ...events.map((cause) => ({ cause, side: null }))];
 }
-
-const emptyEffect = { transaction: null, holds: [], reviewsOpened: [], reviewsClosed: [] };
 
 const variantsOf = (account: Account, content: MovedContent): readonly Review[] =>
   variantsIn(account, content).flatMap((variant) => {

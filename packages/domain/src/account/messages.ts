@@ -1,4 +1,5 @@
 import type { CanonicalEvent, CanonicalOf } from '../canonical/events.ts';
+import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
 import type { AccountId, Instant, ProviderName } from '../ids.ts';
 import type { Booking } from '../ledger/booking.ts';
 import type { LedgerTransaction } from '../ledger/posting.ts';
@@ -172,10 +173,10 @@ export type AccountEvent =
 
 /** A fact with what we decided about it, which is part of what must not be decided again. */
 export type LifecycleFact =
-  | Readonly<{ kind: 'reported'; event: CanonicalEvent }>
+  | Readonly<{ kind: 'reported'; event: KeptEvent }>
   | Readonly<{
       kind: 'decided';
-      event: CanonicalOf<'AuthorizationRequested'>;
+      event: KeptOf<'AuthorizationRequested'>;
       isApproved: boolean;
       reason: DeclineReason | null;
     }>
@@ -183,6 +184,9 @@ export type LifecycleFact =
   | Readonly<{ kind: 'expired'; holdId: string; expiredAt: Instant }>
   | Readonly<{ kind: 'withdrawn'; holdId: string }>
   | Readonly<{ kind: 'failure-confirmed' }>;
+
+/** Another body of an effect that has posted, on which a person rules. */
+export type Variant = Readonly<{ cause: KeptEvent; side: TransferSide | null }>;
 
 /** All that is known of one thing at a provider, and what it has done to the books so far. */
 export type MovedLifecycle = Readonly<{
@@ -204,7 +208,7 @@ export type MovedContent = Readonly<{
     deliveryId: string;
     booking: Booking;
   }>[];
-  variants?: readonly FactRecorded[];
+  variants?: readonly Variant[];
 }>;
 
 /** `out`: the far end is not ours, so the money leaves the provider. */

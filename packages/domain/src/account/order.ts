@@ -1,4 +1,4 @@
-import type { CanonicalEvent, CanonicalOf } from '../canonical/events.ts';
+import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
 import { type Booking, line, sum } from '../ledger/booking.ts';
 import { type Money, money } from '../money.ts';
 import { referenceKey } from '../reference/reference.ts';
@@ -8,7 +8,7 @@ import type { LifecycleFact, Order, ReviewReason } from './messages.ts';
 /** What the books must show for an order of ours, or a withdrawal the provider told us of. */
 export type OrderTarget = Readonly<{
   booking: Booking;
-  reviews: readonly Readonly<{ reason: ReviewReason; events: readonly CanonicalEvent[] }>[];
+  reviews: readonly Readonly<{ reason: ReviewReason; events: readonly KeptEvent[] }>[];
 }>;
 
 /**
@@ -46,7 +46,7 @@ export function orderTarget(facts: readonly LifecycleFact[]): OrderTarget {
   return { booking: sum(parts.paid, reservedBooking(parts.rest)), reviews };
 }
 
-const byTime = (left: CanonicalEvent, right: CanonicalEvent): number =>
+const byTime = (left: KeptEvent, right: KeptEvent): number =>
   left.occurredAt - right.occurredAt || (left.eventId < right.eventId ? -1 : 1);
 
 /** One order may have been placed under two of its names: the same one counts in any order. */
@@ -55,13 +55,13 @@ function firstOrder(facts: readonly LifecycleFact[]): Order | null {
   return orders.sort((left, right) => (left.orderId < right.orderId ? -1 : 1))[0] ?? null;
 }
 
-const hasChainHash = ({ data }: CanonicalEvent): boolean =>
+const hasChainHash = ({ data }: KeptEvent): boolean =>
   'chainHash' in data && data.chainHash !== null;
 
 /** A part of a mass payout names the withdrawal inside; the whole names none. */
 const isWhole =
-  (...types: readonly CanonicalEvent['type'][]) =>
-  ({ type, data }: CanonicalEvent): boolean =>
+  (...types: readonly KeptEvent['type'][]) =>
+  ({ type, data }: KeptEvent): boolean =>
     types.includes(type) &&
     !(type.startsWith('Payout') && 'withdrawalId' in data && data.withdrawalId !== null);
 
@@ -69,7 +69,7 @@ const isWhole =
 const orderLines = ({ amount, fee }: Order): Booking =>
   sum([line('account', amount)], [line('fees', fee)]);
 
-function requestedLines(requested: CanonicalEvent | undefined): Booking {
+function requestedLines(requested: KeptEvent | undefined): Booking {
   if (requested?.type === 'WithdrawalRequested')
     return sum([line('account', requested.data.amount)], feeLines(requested.data.fees));
   if (requested?.type === 'PayoutRequested' && requested.data.amount)
@@ -84,7 +84,7 @@ const reservedBooking = (lines: Booking): Booking =>
   );
 
 /** What the completion states counts; what it leaves open is as reserved; else it is not known yet. */
-function completedBooking(completed: CanonicalEvent, reserve: Booking): Booking {
+function completedBooking(completed: KeptEvent, reserve: Booking): Booking {
   if (completed.type !== 'WithdrawalCompleted' && completed.type !== 'PayoutCompleted') return [];
   const { amount, fees } = completed.data;
   const sent = amount ? [line('account', amount)] : placeLines(reserve, 'account');
@@ -96,13 +96,13 @@ function completedBooking(completed: CanonicalEvent, reserve: Booking): Booking 
 const placeLines = (booking: Booking, wanted: 'account' | 'fees'): Booking =>
   booking.filter(({ place }) => place === wanted);
 
-type Part = CanonicalOf<'PayoutCompleted' | 'PayoutReturned'>;
+type Part = KeptOf<'PayoutCompleted' | 'PayoutReturned'>;
 
 /**
  * Parts of a mass payout that arrived or came back, each under its withdrawal's id. The fee leaves
  * with the first that arrived, and returns when none did.
  */
-function partsOf(events: readonly CanonicalEvent[], reserve: Booking, isFailureConfirmed: boolean) {
+function partsOf(events: readonly KeptEvent[], reserve: Booking, isFailureConfirmed: boolean) {
   let paid: Booking = [];
   let rest = reserve;
   const contradicting: Part[] = [];
@@ -125,10 +125,10 @@ function partsOf(events: readonly CanonicalEvent[], reserve: Booking, isFailureC
   return { paid, rest: isOver ? [] : rest, contradicting, stuck };
 }
 
-function partsByWithdrawal(events: readonly CanonicalEvent[]) {
+function partsByWithdrawal(events: readonly KeptEvent[]) {
   const parts = new Map<
     string,
-    { completed?: CanonicalOf<'PayoutCompleted'>; returned?: CanonicalOf<'PayoutReturned'> }
+    { completed?: KeptOf<'PayoutCompleted'>; returned?: KeptOf<'PayoutReturned'> }
   >();
   for (const event of events) {
     if (event.type !== 'PayoutCompleted' && event.type !== 'PayoutReturned') continue;
@@ -142,7 +142,7 @@ function partsByWithdrawal(events: readonly CanonicalEvent[]) {
   return parts.values();
 }
 
-function isEqualAmount(amount: Money, requested: CanonicalEvent): boolean {
+function isEqualAmount(amount: Money, requested: KeptEvent): boolean {
   if (requested.type !== 'WithdrawalRequested' && requested.type !== 'PayoutRequested') return true;
   const stated = requested.data.amount;
   return stated === null || (stated.asset === amount.asset && stated.units === amount.units);
@@ -155,7 +155,7 @@ export const orderCost = ({ amount, fee }: Order): readonly Money[] =>
   );
 
 /** Every name of the order that an event carries: the provider's id, and ours. */
-export function orderNamesOf(event: CanonicalEvent): readonly string[] {
+export function orderNamesOf(event: KeptEvent): readonly string[] {
   const { provider } = event.source;
   const names = event.owners
     .filter(({ kind }) => kind === 'withdrawal' || kind === 'payout')
@@ -167,5 +167,5 @@ export function orderNamesOf(event: CanonicalEvent): readonly string[] {
   return [...new Set(names)];
 }
 
-export const isOrderEvent = (event: CanonicalEvent): boolean =>
+export const isOrderEvent = (event: KeptEvent): boolean =>
   event.type.startsWith('Withdrawal') || event.type.startsWith('Payout');

@@ -1,9 +1,10 @@
-import type { CanonicalEvent } from '../canonical/events.ts';
+import type { KeptEvent } from '../canonical/kept-event.ts';
 import type { Review, ReviewReason } from './messages.ts';
 import {
   confirmedHoldMs,
   expiresAt,
   isLoosePiece,
+  isUnmatched,
   type Piece,
   type PurchaseSummary,
   shopOf,
@@ -19,8 +20,9 @@ export type Matching = Readonly<{
     Readonly<{ held: bigint; isConfirmed: boolean; summary: PurchaseSummary }>
   >;
   reviews: ReadonlyMap<string, Review>;
-  /** Every review that could have been called for: one that is open and not called for is over. */
-  considered: readonly string[];
+  card: Card;
+  /** The purchases that were looked at. */
+  summaries: readonly PurchaseSummary[];
   /** Keys of purchases whose facts were matched with one another. */
   ties: readonly (readonly [string, string])[];
 }>;
@@ -34,11 +36,7 @@ type Open = {
   isConfirmed: boolean;
   isDone: boolean;
 };
-type OpenReview = (
-  reason: ReviewReason,
-  subject: string,
-  events: readonly CanonicalEvent[],
-) => void;
+type OpenReview = (reason: ReviewReason, subject: string, events: readonly KeptEvent[]) => void;
 
 const byTime = <Item extends { occurredAt: number; eventId: string }>(left: Item, right: Item) =>
   left.occurredAt - right.occurredAt || (left.eventId < right.eventId ? -1 : 1);
@@ -60,7 +58,13 @@ export function matchPurchases(card: Card, purchases: Iterable<Purchase>): Match
     const deliveryIds = events.map(({ source }) => source.deliveryId).sort();
     reviews.set(reviewId, { reviewId, reason, subject: card.lifecycleId, deliveryIds });
   };
-  const summaries = [...purchases].map(summarize);
+  const summaries = Array.from(purchases, summarize);
+  const [only] = summaries;
+  // Nearly every fact names its purchase and is looked at alone: nothing has to be matched.
+  if (only && summaries.length === 1 && !isUnmatched(only)) {
+    const holds = new Map([[only.purchaseKey, standing(opened(only, review))]]);
+    return { card, summaries, holds, reviews, ties: [] };
+  }
   const { answered, joined } = joinedSummaries(summaries.filter((each) => !isLoosePiece(each)));
   const open = new Map<string, Open>();
   for (const summary of joined)
@@ -76,19 +80,23 @@ export function matchPurchases(card: Card, purchases: Iterable<Purchase>): Match
       ties.push([found.summary.purchaseKey, purchaseKey]);
     } else review('unlinked-clearing', piece.eventId, [piece]);
   }
-  const holds = [...open].map(([key, { summary, total, used, isConfirmed, isDone }]) => {
-    const held = isDone || used >= total ? 0n : total - used;
-    return [key, { held, isConfirmed, summary }] as const;
-  });
+  const holds = [...open].map(([key, purchase]) => [key, standing(purchase)] as const);
   // What an answer held before its request came is held by the request now.
   const given = summaries
     .filter(({ purchaseKey }) => answered.has(purchaseKey))
     .map((summary) => [summary.purchaseKey, { held: 0n, isConfirmed: false, summary }] as const);
-  const considered = consideredIn(card, summaries);
-  return { holds: new Map([...holds, ...given]), reviews, considered, ties };
+  return { card, summaries, holds: new Map([...holds, ...given]), reviews, ties };
 }
 
-const consideredIn = (card: Card, summaries: readonly PurchaseSummary[]): readonly string[] =>
+/** What is left of a hold, and nothing where the purchase is done. */
+const standing = ({ summary, total, used, isConfirmed, isDone }: Open) => ({
+  held: isDone || used >= total ? 0n : total - used,
+  isConfirmed,
+  summary,
+});
+
+/** Every review that could have been called for: one that is open and not called for is over. */
+export const reviewsConsidered = ({ card, summaries }: Matching): readonly string[] =>
   summaries.flatMap(({ purchaseKey, pieces }) => [
     reviewIdOf(card, 'declined-after-clearing', purchaseKey),
     reviewIdOf(card, 'contradicting-final-states', purchaseKey),

@@ -2,11 +2,18 @@ import { type Booking, line, sum } from '../ledger/booking.ts';
 import { money } from '../money.ts';
 import { factBooking } from './card-booking.ts';
 import { feeReviews } from './card-fees.ts';
-import { keptUnder, withCardFact } from './card.ts';
+import { purchaseAfter, withCardFact, withStatedTotals } from './card.ts';
 import type { Outcome } from './effect.ts';
 import type { HoldChange, LifecycleFact } from './messages.ts';
-import { expiresAt, holdIdOf, holdMoneyOf, type PurchaseSummary } from './purchase.ts';
-import { type Matching, matchPurchases } from './purchase-matching.ts';
+import {
+  expiresAt,
+  holdIdOf,
+  holdMoneyOf,
+  isUnmatched,
+  type PurchaseSummary,
+  summarize,
+} from './purchase.ts';
+import { type Matching, matchPurchases, reviewsConsidered } from './purchase-matching.ts';
 import type { Account, Card, Purchase } from './state.ts';
 
 /**
@@ -15,16 +22,20 @@ import type { Account, Card, Purchase } from './state.ts';
  * the same books.
  */
 export function purchaseOutcome(account: Account, card: Card, fact: LifecycleFact): Outcome {
-  const after = withCardFact(card, fact);
-  const key = keptUnder(fact);
-  const named = key === null ? undefined : after.purchases.get(key);
-  const isWhole = card.unmatched.size > 0 || after.unmatched.size > 0;
-  const looked = isWhole && key !== null ? purchasesOf(after) : named ? [named] : [];
-  const matching = matchPurchases(after, looked);
+  const matching = matchPurchases(card, purchasesToMatch(card, fact));
   if (fact.kind !== 'reported') return withHolds(account, card, matching);
-  const outcome = withHolds(account, card, matching, factBooking(card, after, fact.event));
-  const fees = after.fees === card.fees ? [] : feeReviews(after, fact.event);
+  const stated = withStatedTotals(card, fact);
+  const outcome = withHolds(account, card, matching, factBooking(card, stated, fact.event));
+  const fees = stated.fees === card.fees ? [] : feeReviews(stated, fact.event);
   return { ...outcome, reviews: [...(outcome.reviews ?? []), ...fees] };
+}
+
+/** Only the purchase that the fact names, unless something on the card has to find its purchase. */
+function purchasesToMatch(card: Card, fact: LifecycleFact): Iterable<Purchase> {
+  const named = purchaseAfter(card, fact);
+  if (named === null) return [];
+  const isWhole = card.unmatched.size > 0 || isUnmatched(summarize(named));
+  return isWhole ? purchasesOf(withCardFact(card, fact)) : [named];
 }
 
 export function* purchasesOf(card: Card): Iterable<Purchase> {
@@ -79,6 +90,6 @@ function holdChange(
 const overIn = ({ reviews }: Account, matching: Matching): readonly string[] =>
   reviews.size === 0
     ? []
-    : matching.considered.filter(
+    : reviewsConsidered(matching).filter(
         (reviewId) => reviews.get(reviewId) !== undefined && !matching.reviews.has(reviewId),
       );

@@ -1,4 +1,4 @@
-import type { CanonicalEvent, CanonicalOf } from '../canonical/events.ts';
+import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
 import { type Instant, instant } from '../ids.ts';
 import type { Money } from '../money.ts';
 import type { DeclineReason, LifecycleFact } from './messages.ts';
@@ -9,7 +9,7 @@ const dayMs = 86_400_000;
 const unconfirmedHoldMs = 7 * dayMs;
 export const confirmedHoldMs = 30 * dayMs;
 
-export type CardEvent = CanonicalOf<
+export type CardEvent = KeptOf<
   | 'AuthorizationRequested'
   | 'AuthorizationConfirmed'
   | 'AuthorizationDeclined'
@@ -32,7 +32,7 @@ export function shopOf(event: CardEvent): string {
   return `${merchant?.name ?? ''}|${merchant?.categoryCode ?? ''}|${merchant?.currency ?? ''}`;
 }
 
-export const totalWithFees = (event: CanonicalOf<'ClearingReceived' | 'AuthorizationReversed'>) =>
+export const totalWithFees = (event: KeptOf<'ClearingReceived' | 'AuthorizationReversed'>) =>
   event.data.amount.units +
   event.data.fees.reduce(
     (total, { amount }) => total + (amount.asset === event.data.amount.asset ? amount.units : 0n),
@@ -44,30 +44,38 @@ export type PurchaseSummary = Readonly<{
   purchaseKey: string;
   shop: string;
   startedAt: Instant;
-  request: Readonly<{ event: CanonicalOf<'AuthorizationRequested'>; isApproved: boolean }> | null;
-  confirmation: CanonicalOf<'AuthorizationConfirmed'> | null;
+  request: Readonly<{ event: KeptOf<'AuthorizationRequested'>; isApproved: boolean }> | null;
+  confirmation: Confirmation | null;
   /** True where the provider's answer has to be matched with a request of another id. */
   isLoose: boolean;
-  decline: CanonicalOf<'AuthorizationDeclined'> | null;
+  decline: KeptOf<'AuthorizationDeclined'> | null;
   isWithdrawn: boolean;
   expiredAt: Instant | null;
   pieces: readonly Piece[];
 }>;
 
-export type Piece = CanonicalOf<'ClearingReceived' | 'AuthorizationReversed'>;
+type Confirmation = KeptOf<'AuthorizationConfirmed'>;
+export type Piece = KeptOf<'ClearingReceived' | 'AuthorizationReversed'>;
 
-const isPiece = (event: CanonicalEvent): event is Piece =>
+const isPiece = (event: KeptEvent): event is Piece =>
   event.type === 'ClearingReceived' || event.type === 'AuthorizationReversed';
 
 export function summarize({ purchaseKey, facts }: Purchase): PurchaseSummary {
-  const reported = facts.flatMap((fact) => (fact.kind === 'reported' ? [fact.event] : []));
-  const decided = decisionOf(facts);
-  const request = decided && { event: decided.event, isApproved: decided.isApproved };
-  const confirmation = latestConfirmation(reported);
-  const decline = reported.find((event) => event.type === 'AuthorizationDeclined') ?? null;
-  const pieces = reported.filter(isPiece);
+  const request = decisionOf(facts);
+  let confirmation: Confirmation | null = null;
+  let decline: KeptOf<'AuthorizationDeclined'> | null = null;
+  let expiredAt: Instant | null = null;
+  const pieces: Piece[] = [];
+  for (const fact of facts) {
+    if (fact.kind === 'expired' && (expiredAt === null || fact.expiredAt > expiredAt))
+      expiredAt = fact.expiredAt;
+    if (fact.kind !== 'reported') continue;
+    const { event } = fact;
+    if (event.type === 'AuthorizationConfirmed') confirmation = laterOf(confirmation, event);
+    else if (event.type === 'AuthorizationDeclined') decline ??= event;
+    else if (isPiece(event)) pieces.push(event);
+  }
   const first = request?.event ?? confirmation ?? decline;
-  const expiries = facts.flatMap((fact) => (fact.kind === 'expired' ? [fact.expiredAt] : []));
   return {
     purchaseKey,
     shop: first ? shopOf(first) : '',
@@ -77,7 +85,7 @@ export function summarize({ purchaseKey, facts }: Purchase): PurchaseSummary {
     isLoose: request === null && (confirmation ?? decline)?.data.linkId != null,
     decline,
     isWithdrawn: facts.some((fact) => fact.kind === 'withdrawn'),
-    expiredAt: expiries.length > 0 ? instant(Math.max(...expiries)) : null,
+    expiredAt,
     pieces,
   };
 }
@@ -95,19 +103,13 @@ export const isUnmatched = (summary: PurchaseSummary): boolean =>
   summary.isLoose || isLoosePiece(summary);
 
 /** The latest `changedAt` counts; of two equal ones the greater id, so that order decides nothing. */
-function latestConfirmation(
-  events: readonly CanonicalEvent[],
-): CanonicalOf<'AuthorizationConfirmed'> | null {
-  let latest: CanonicalOf<'AuthorizationConfirmed'> | null = null;
-  for (const event of events) {
-    if (event.type !== 'AuthorizationConfirmed') continue;
-    const isLater =
-      latest === null ||
-      event.data.changedAt > latest.data.changedAt ||
-      (event.data.changedAt === latest.data.changedAt && event.eventId > latest.eventId);
-    if (isLater) latest = event;
-  }
-  return latest;
+function laterOf(known: Confirmation | null, next: Confirmation): Confirmation {
+  if (known === null) return next;
+  const { changedAt } = known.data;
+  const isLater =
+    next.data.changedAt > changedAt ||
+    (next.data.changedAt === changedAt && next.eventId > known.eventId);
+  return isLater ? next : known;
 }
 
 /**
@@ -128,7 +130,7 @@ export const holdMoneyOf = (summary: PurchaseSummary): Money | null =>
 
 /** Our recorded answer to a request, for giving the same answer again. */
 export function decisionOf(facts: readonly LifecycleFact[]): Readonly<{
-  event: CanonicalOf<'AuthorizationRequested'>;
+  event: KeptOf<'AuthorizationRequested'>;
   isApproved: boolean;
   reason: DeclineReason | null;
 }> | null {

@@ -1,10 +1,11 @@
 import type { Asset } from '../asset.ts';
-import type { CanonicalOf, CardStatus } from '../canonical/events.ts';
+import type { CardStatus } from '../canonical/events.ts';
+import type { KeptOf } from '../canonical/kept-event.ts';
 import type { AccountId, Instant } from '../ids.ts';
 import type { Booking } from '../ledger/booking.ts';
 import { type PersistentMap, persistentMap } from '../persistent-map.ts';
 import type { Reference } from '../reference/reference.ts';
-import type { FactRecorded, LifecycleFact, MovedContent, Owner, Review } from './messages.ts';
+import type { LifecycleFact, MovedContent, Owner, Review, Variant } from './messages.ts';
 
 export type Balance = Readonly<{ available: bigint; held: bigint; reserved: bigint }>;
 export const zeroBalance: Balance = { available: 0n, held: 0n, reserved: 0n };
@@ -53,9 +54,11 @@ export type Card = Readonly<{
   unmatched: PersistentMap<true>;
   /** With so many purchases, those that nothing can be matched with any more are forgotten. */
   prunedAtSize: number;
+  /** No purchase began before this, or null when there is none: whether looking for old ones pays. */
+  oldestAt: Instant | null;
   fees: CardFees;
   /** The largest running total of each purchase, where clearings state the total so far. */
-  runningTotals: PersistentMap<CanonicalOf<'ClearingReceived'>>;
+  runningTotals: PersistentMap<KeptOf<'ClearingReceived'>>;
   /** Facts beside purchases that must go along when the card moves. */
   otherFacts: PersistentMap<LifecycleFact>;
   booked: Booking;
@@ -68,7 +71,7 @@ export type EffectMark = Readonly<{ eventId: string; deliveryId: string; booking
 export type OpenReview = Readonly<{
   review: Review;
   lifecycleId: string | null;
-  variant: FactRecorded | null;
+  variant: Variant | null;
 }>;
 
 export type Account = Readonly<{
@@ -134,6 +137,7 @@ export const newCard = (lifecycleId: string, cardId: string): Card => ({
   purchases: persistentMap(),
   unmatched: persistentMap(),
   prunedAtSize: purchasesBeforePruning,
+  oldestAt: null,
   fees: { stated: persistentMap(), charges: persistentMap(), unrelated: [], dated: [] },
   runningTotals: persistentMap(),
   otherFacts: persistentMap(),

@@ -1,14 +1,15 @@
 import type { CanonicalEvent } from '../canonical/events.ts';
+import type { KeptEvent } from '../canonical/kept-event.ts';
 import { type Booking, isEqualBooking, line } from '../ledger/booking.ts';
 import { directBooking } from './direct-booking.ts';
-import type { FactRecorded, Review, TransferSide } from './messages.ts';
+import type { Review, TransferSide, Variant } from './messages.ts';
 import type { Account, EffectMark } from './state.ts';
 
 /**
  * Under which key an effect is remembered: at most one event with this key posts. The two ends of a
  * transfer are two effects; money that leaves is one, whoever has it afterwards.
  */
-export const markOf = (event: CanonicalEvent, side: TransferSide | null): string =>
+export const markOf = (event: KeptEvent, side: TransferSide | null): string =>
   `${event.effectKey ?? event.eventId}${side === null ? '' : side === 'to' ? '|to' : '|from'}`;
 
 /**
@@ -22,7 +23,7 @@ export function sentAs(account: Account, event: CanonicalEvent): 'from' | 'out' 
 }
 
 /** The money an event states, for telling a harmless repeat from one that differs. */
-export function moneyOf(event: CanonicalEvent, side: TransferSide | null): Booking {
+export function moneyOf(event: KeptEvent, side: TransferSide | null): Booking {
   const direct = directBooking(event, side);
   if (direct.length > 0) return direct;
   const { data } = event;
@@ -33,10 +34,7 @@ export function moneyOf(event: CanonicalEvent, side: TransferSide | null): Booki
 }
 
 /** A second event for one effect posts nothing; where the money differs, a person rules (R6). */
-export function variantReview(
-  { cause, side }: Pick<FactRecorded, 'cause' | 'side'>,
-  known: EffectMark,
-): readonly Review[] {
+export function variantReview({ cause, side }: Variant, known: EffectMark): readonly Review[] {
   if (isEqualBooking(moneyOf(cause, side), known.booking)) return [];
   return [
     {

@@ -1,0 +1,27 @@
+import type { CanonicalSource } from './envelope.ts';
+import type { CanonicalOf, CanonicalType } from './events.ts';
+
+/**
+ * What an account keeps of an event that later facts have to be weighed against: what happened, when,
+ * and where its delivery is. The log has the whole; state that is kept for each of a hundred
+ * thousand purchases is what the garbage collector goes over again and again.
+ */
+type Kept<Type extends CanonicalType> = Pick<
+  CanonicalOf<Type>,
+  'eventId' | 'type' | 'occurredAt' | 'receivedAt' | 'effectKey' | 'owners' | 'data'
+> &
+  Readonly<{ source: Pick<CanonicalSource, 'provider' | 'deliveryId'> }>;
+
+export type KeptEvent = { [Type in CanonicalType]: Kept<Type> }[CanonicalType];
+export type KeptOf<Type extends CanonicalType> = Extract<KeptEvent, { type: Type }>;
+
+/** Lets go of the rest. */
+export function keptEvent<Event extends KeptEvent>(event: Event): KeptOf<Event['type']> {
+  const { eventId, type, occurredAt, receivedAt, effectKey, owners, data } = event;
+  const { provider, deliveryId } = event.source;
+  const source = { provider, deliveryId };
+  // One literal, and not a spread with a member more, for which V8 makes a shape for every object.
+  const kept = { eventId, type, occurredAt, receivedAt, effectKey, owners, data, source };
+  // Type and data come from one event, which the compiler cannot see once they are apart.
+  return kept as KeptOf<Event['type']>;
+}
