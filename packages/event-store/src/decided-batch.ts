@@ -71,14 +71,12 @@ export function decideInto<State, C extends Command, E extends Event, R extends 
   const occurredAt = category.occurredAtOf?.(command) ?? command.context.now;
   const { commandId: causationId, correlationId } = command.context;
   // The events are encoded while an earlier append is under way, and not when they are due.
-  const made = events.map((event, ordinal) => ({
-    eventId: derivedEventId(causationId, ordinal),
-    event,
-    occurredAt,
-    correlationId,
-    causationId,
-    ...(encode && { encoded: encode(event) }),
-  }));
+  const made = events.map((event, ordinal): NewEvent => {
+    const eventId = derivedEventId(causationId, ordinal);
+    return encode
+      ? { eventId, event, occurredAt, correlationId, causationId, encoded: encode(event) }
+      : { eventId, event, occurredAt, correlationId, causationId };
+  });
   const size = appendSize ? made.reduce((sum, event) => sum + appendSize.of(event), 0) : 0;
   if (appendSize && batch.events.length > 0 && batch.size + size > appendSize.max) {
     batch.isFull = true;

@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto';
 import { type CommandId, type EventId, eventId } from '@counterfoil/domain';
 
+// One buffer for all: it is filled and hashed before anybody else has a turn.
+const nameBytes = Buffer.alloc(32);
+
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -10,8 +13,9 @@ const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  */
 export function derivedEventId(command: CommandId, ordinal: number): EventId {
   if (!uuidPattern.test(command)) throw new Error(`Command id ${command} is no UUID`);
-  const namespace = Buffer.from(command.replaceAll('-', ''), 'hex');
-  const digest = hash('sha1', Buffer.concat([namespace, Buffer.from(String(ordinal))]), 'hex');
+  nameBytes.write(command.replaceAll('-', ''), 'hex');
+  const length = 16 + nameBytes.write(String(ordinal), 16, 'latin1');
+  const digest = hash('sha1', nameBytes.subarray(0, length), 'hex');
   // RFC 9562: 5 is the version, and two bits of the seventeenth digit are the variant.
   const variant = ((Number.parseInt(digest.slice(16, 17), 16) & 0b11) | 0b1000).toString(16);
   const ends = `${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}`;

@@ -50,19 +50,21 @@ export function columnsOf(segments: readonly Segment[], recordedMs: number): rea
     }
   }
   const text = (column: readonly string[]) => column.join(separator);
+  // Numbers and UUIDs need no quoting, which the client would look for in every one of them.
+  const array = (column: readonly (string | number)[]) => `{${column.join(',')}}`;
   return [
     text(streams),
-    expected,
-    places,
+    array(expected),
+    array(places),
     text(streamsOfEvents),
-    versions,
-    ids,
+    array(versions),
+    array(ids),
     text(kinds),
-    schemaVersions,
+    array(schemaVersions),
     text(data),
     text(correlationIds),
     text(causationIds),
-    occurredMs,
+    array(occurredMs),
     recordedMs,
   ];
 }
