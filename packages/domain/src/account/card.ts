@@ -1,4 +1,4 @@
-import type { CardStatus } from '../canonical/events.ts';
+import type { CanonicalEvent, CardStatus } from '../canonical/events.ts';
 import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
 import { withFees } from './card-fees.ts';
 import { largerTotal, runningTotalKey } from './card-booking.ts';
@@ -8,12 +8,12 @@ import { isWorthPruning, prunedCard } from './prune-card.ts';
 import type { Card, Purchase } from './state.ts';
 
 /** `card|cryptomate|crd_7788`, or null for an event that is not about a card. */
-export function cardLifecycleId(event: KeptEvent): string | null {
+export function cardLifecycleId(event: CanonicalEvent): string | null {
   const cardId = cardIdOf(event);
   return cardId === null ? null : `card|${event.source.provider}|${cardId}`;
 }
 
-export function cardIdOf(event: KeptEvent): string | null {
+export function cardIdOf(event: CanonicalEvent): string | null {
   if ('cardId' in event.data) return event.data.cardId;
   const [owner] = event.owners;
   return event.type === 'FeeCharged' && owner?.kind === 'card' ? owner.externalId : null;

@@ -1,3 +1,4 @@
+import type { CanonicalEvent } from '../canonical/events.ts';
 import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
 import { type Booking, line, sum } from '../ledger/booking.ts';
 import { type Money, money } from '../money.ts';
@@ -155,7 +156,7 @@ export const orderCost = ({ amount, fee }: Order): readonly Money[] =>
   );
 
 /** Every name of the order that an event carries: the provider's id, and ours. */
-export function orderNamesOf(event: KeptEvent): readonly string[] {
+export function orderNamesOf(event: CanonicalEvent): readonly string[] {
   const { provider } = event.source;
   const names = event.owners
     .filter(({ kind }) => kind === 'withdrawal' || kind === 'payout')

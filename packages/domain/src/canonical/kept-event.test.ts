@@ -11,7 +11,6 @@ test('what is kept of an event is what happened, when, and where its delivery is
     occurredAt: event.occurredAt,
     receivedAt: event.receivedAt,
     effectKey: event.effectKey,
-    owners: event.owners,
     data: event.data,
     source: { provider: 'cryptomate', deliveryId: event.source.deliveryId },
   });

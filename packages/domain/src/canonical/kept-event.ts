@@ -8,7 +8,7 @@ import type { CanonicalOf, CanonicalType } from './events.ts';
  */
 type Kept<Type extends CanonicalType> = Pick<
   CanonicalOf<Type>,
-  'eventId' | 'type' | 'occurredAt' | 'receivedAt' | 'effectKey' | 'owners' | 'data'
+  'eventId' | 'type' | 'occurredAt' | 'receivedAt' | 'effectKey' | 'data'
 > &
   Readonly<{ source: Pick<CanonicalSource, 'provider' | 'deliveryId'> }>;
 
@@ -17,11 +17,11 @@ export type KeptOf<Type extends CanonicalType> = Extract<KeptEvent, { type: Type
 
 /** Lets go of the rest. */
 export function keptEvent<Event extends KeptEvent>(event: Event): KeptOf<Event['type']> {
-  const { eventId, type, occurredAt, receivedAt, effectKey, owners, data } = event;
+  const { eventId, type, occurredAt, receivedAt, effectKey, data } = event;
   const { provider, deliveryId } = event.source;
   const source = { provider, deliveryId };
   // One literal, and not a spread with a member more, for which V8 makes a shape for every object.
-  const kept = { eventId, type, occurredAt, receivedAt, effectKey, owners, data, source };
+  const kept = { eventId, type, occurredAt, receivedAt, effectKey, data, source };
   // Type and data come from one event, which the compiler cannot see once they are apart.
   return kept as KeptOf<Event['type']>;
 }
