@@ -43,8 +43,7 @@ export function prepare({ build }) {
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== hash) {
     const seconds = run(
       'npm',
-      // Not `npm ci`: newer npm refuses a lockfile without the optional packages of other platforms.
-      ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
+      ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
       'Installing dependencies (once) ...',
     );
     writeFileSync(stamp, hash);
