@@ -43,21 +43,30 @@ const stepMs = 1;
 export async function openLoop(load: Load & Readonly<{ perSecond: number }>): Promise<Measured> {
   const { clock } = load;
   const latencies: number[] = [];
-  const under: Promise<void>[] = [];
   const startedAt = clock.monotonic();
   const totalMs = load.warmUpMs + load.durationMs;
   const total = Math.floor((totalMs * load.perSecond) / 1_000);
+  // A count and no list of promises, which would be garbage of the generator's own making.
+  let underWay = 0;
+  const faults: unknown[] = [];
   const arrive = async (arrival: number) => {
     const dueMs = (arrival * 1_000) / load.perSecond;
-    await load.work(arrival);
-    if (dueMs >= load.warmUpMs) latencies.push(clock.monotonic() - startedAt - dueMs);
+    underWay += 1;
+    try {
+      await load.work(arrival);
+      if (dueMs >= load.warmUpMs) latencies.push(clock.monotonic() - startedAt - dueMs);
+    } catch (fault) {
+      faults.push(fault);
+    }
+    underWay -= 1;
   };
-  for (let arrival = 0; arrival < total; ) {
+  for (let arrival = 0; arrival < total && faults.length === 0; ) {
     const due = Math.floor(((clock.monotonic() - startedAt) * load.perSecond) / 1_000);
-    for (; arrival < Math.min(due, total); arrival += 1) under.push(arrive(arrival));
+    for (; arrival < Math.min(due, total); arrival += 1) void arrive(arrival);
     await clock.sleep(stepMs);
   }
-  await Promise.all(under);
+  while (underWay > 0) await clock.sleep(stepMs);
+  if (faults.length > 0) throw faults[0];
   const elapsedMs = clock.monotonic() - startedAt - load.warmUpMs;
   return {
     perSecond: (latencies.length / elapsedMs) * 1_000,
