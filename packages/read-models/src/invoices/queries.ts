@@ -1,5 +1,4 @@
 import {
-  type Instant,
   instantText,
   type InvoiceStatus,
   type Money,
@@ -8,8 +7,8 @@ import {
 } from '@counterfoil/domain';
 import type { SqlSession } from '@counterfoil/runtime';
 import { type HistoryLine, showHistory } from '../history-entry.ts';
-import { type PageOf, type PageRequest, readPage } from '../paging/page.ts';
-import { sqlFilters } from '../paging/sql-filters.ts';
+import { type FirstSeenFilters, firstSeenConditions } from '../paging/first-seen-list.ts';
+import { type PageOf, readPage } from '../paging/page.ts';
 import { rowOfSql } from '../table/row-codec.ts';
 import { columnList } from '../table/table-shape.ts';
 import { receivedOf } from './received-of.ts';
@@ -32,16 +31,7 @@ export type Invoice = Readonly<{
   history: readonly HistoryLine[];
 }>;
 
-export type InvoiceFilters = PageRequest &
-  Readonly<{
-    provider?: string | undefined;
-    status?: InvoiceStatus | undefined;
-    accountId?: string | undefined;
-    /** First seen at or after this time, */
-    from?: Instant | undefined;
-    /** and before this one. */
-    to?: Instant | undefined;
-  }>;
+export type InvoiceFilters = FirstSeenFilters<InvoiceStatus>;
 
 /** The latest first seen first. */
 export async function listInvoices(
@@ -55,18 +45,7 @@ export async function listInvoices(
     keyOf: (row: InvoiceRow) => [instantText(row.firstSeenAt), row.provider, row.invoiceId],
     show: showInvoice,
     read: async (after, limit) => {
-      const where = sqlFilters();
-      where.add(filters.provider, (value) => `provider = ${value}`);
-      where.add(filters.status, (value) => `status = ${value}`);
-      where.add(filters.accountId, (value) => `account_id = ${value}`);
-      where.add(textOf(filters.from), (value) => `first_seen_at >= ${value}`);
-      where.add(textOf(filters.to), (value) => `first_seen_at < ${value}`);
-      const key = [
-        { sql: 'first_seen_at', type: 'timestamptz' },
-        { sql: 'provider', type: 'text' },
-        { sql: 'invoice_id', type: 'text' },
-      ];
-      where.addKey(after, key, '<');
+      const where = firstSeenConditions(filters, after, 'invoice_id');
       const { rows } = await session.query(
         `select ${columnList(invoiceTable)} from read_invoices.invoices ${where.where()}
          order by first_seen_at desc, provider desc, invoice_id desc limit ${limit}`,
@@ -102,7 +81,6 @@ export async function findInvoice(
   return only === undefined ? null : showInvoice(only);
 }
 
-const textOf = (at: Instant | undefined) => (at === undefined ? undefined : instantText(at));
 const moneyOrNull = (money: Money | null) => (money === null ? null : moneyText(money));
 
 const showInvoice = (row: InvoiceRow): Invoice => ({

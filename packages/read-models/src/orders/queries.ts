@@ -1,5 +1,4 @@
 import {
-  type Instant,
   instantText,
   type Money,
   type MoneyText,
@@ -8,8 +7,8 @@ import {
 } from '@counterfoil/domain';
 import type { SqlSession } from '@counterfoil/runtime';
 import { type HistoryLine, showHistory } from '../history-entry.ts';
-import { type PageOf, type PageRequest, readPage } from '../paging/page.ts';
-import { sqlFilters } from '../paging/sql-filters.ts';
+import { type FirstSeenFilters, firstSeenConditions } from '../paging/first-seen-list.ts';
+import { type PageOf, readPage } from '../paging/page.ts';
 import { rowOfSql } from '../table/row-codec.ts';
 import { columnList } from '../table/table-shape.ts';
 import { type OrderRow, type OrderStatus, orderTable } from './schema.ts';
@@ -30,16 +29,7 @@ export type OrderView = Readonly<{
   history: readonly HistoryLine[];
 }>;
 
-export type OrderFilters = PageRequest &
-  Readonly<{
-    provider?: string | undefined;
-    status?: OrderStatus | undefined;
-    accountId?: string | undefined;
-    /** First seen at or after this time, */
-    from?: Instant | undefined;
-    /** and before this one. */
-    to?: Instant | undefined;
-  }>;
+export type OrderFilters = FirstSeenFilters<OrderStatus>;
 
 /** The latest first seen first. */
 export async function listOrders(
@@ -54,19 +44,8 @@ export async function listOrders(
     keyOf: (row: OrderRow) => [instantText(row.firstSeenAt), row.provider, row.orderId],
     show: showOrder,
     read: async (after, limit) => {
-      const where = sqlFilters();
+      const where = firstSeenConditions(filters, after, 'order_id');
       where.add(kind, (value) => `kind = ${value}`);
-      where.add(filters.provider, (value) => `provider = ${value}`);
-      where.add(filters.status, (value) => `status = ${value}`);
-      where.add(filters.accountId, (value) => `account_id = ${value}`);
-      where.add(textOf(filters.from), (value) => `first_seen_at >= ${value}`);
-      where.add(textOf(filters.to), (value) => `first_seen_at < ${value}`);
-      const key = [
-        { sql: 'first_seen_at', type: 'timestamptz' },
-        { sql: 'provider', type: 'text' },
-        { sql: 'order_id', type: 'text' },
-      ];
-      where.addKey(after, key, '<');
       const { rows } = await session.query(
         `select ${columnList(orderTable)} from read_orders.orders ${where.where()}
          order by first_seen_at desc, provider desc, order_id desc limit ${limit}`,
@@ -107,7 +86,6 @@ export async function findOrder(
 /** Enough to tell one from several; an id used with more than these names nothing in particular. */
 const candidatesMax = 20;
 
-const textOf = (at: Instant | undefined) => (at === undefined ? undefined : instantText(at));
 const moneyOrNull = (money: Money | null) => (money === null ? null : moneyText(money));
 
 const showOrder = (row: OrderRow): OrderView => ({
