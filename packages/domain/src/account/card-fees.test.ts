@@ -57,4 +57,24 @@ describe('a fee of 4pay', () => {
     for (const charge of [after, other])
       for (const book of inBothOrders(purchase, charge)) expect(reviewsIn(book)).toEqual([]);
   });
+
+  test('that names no transaction is compared over midnight, both ways', () => {
+    for (const hours of [-20, 20]) {
+      const at = instant(noon + (hours * dayMs) / 24);
+      for (const book of inBothOrders(purchase, fourpay.charged('f1', fee, null, { at })))
+        expect(reviewsIn(book)).toEqual(['fee-may-repeat']);
+    }
+  });
+
+  test('is compared with those of the last weeks, not with all that the card ever had', () => {
+    const days = Array.from({ length: 200 }, (_each, n) => n);
+    const book = told(
+      fundedBook('1000'),
+      ...days.map((n) => fourpay.cleared(`t${n}`, fee, { fee, at: instant(noon + n * dayMs) })),
+    );
+    const [card] = [...book.account.cards.entries()].map(([, each]) => each);
+    expect(card?.fees.dated.size).toBeLessThan(70);
+    const charge = fourpay.charged('f1', fee, null, { at: instant(noon + 199 * dayMs) });
+    expect(reviewsIn(told(book, charge))).toEqual(['fee-may-repeat']);
+  });
 });

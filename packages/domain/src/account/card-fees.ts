@@ -1,14 +1,17 @@
 import type { KeptEvent } from '../canonical/kept-event.ts';
 import { type Booking, isEqualBooking, line, sum } from '../ledger/booking.ts';
 import { againstAvailable, feeLines } from './direct-booking.ts';
+import { persistentMap } from '../persistent-map.ts';
 import type { Review } from './messages.ts';
 import type { Card, CardFee, CardFees } from './state.ts';
 
 // A fee without a transaction may belong to one of the same day (4pay decision 7).
-const repeatWithinMs = 86_400_000;
-// Facts come days late at worst; the bound keeps each comparison short.
-const datedKeptMs = 30 * repeatWithinMs;
-const datedBeforePruning = 200;
+const dayMs = 86_400_000;
+const repeatWithinMs = dayMs;
+// Facts come days late at worst; the bounds keep each comparison short.
+const keptMs = 30 * dayMs;
+const daysBeforePruning = 60;
+const unrelatedBeforePruning = 200;
 
 /**
  * The fees of a card with those of one more fact. 4pay: a fee that repeats the fee stated with its
@@ -24,7 +27,7 @@ export function withFees(fees: CardFees, event: KeptEvent): CardFees {
   }
   const stated = statedFeeOf(event);
   if (stated === null) return fees;
-  const dated = recent([...fees.dated, stated.fee], stated.fee.at);
+  const dated = recentDays(withMore(fees.dated, dayOf(stated.fee.at), stated.fee), stated.fee.at);
   return { ...fees, dated, stated: withMore(fees.stated, stated.transactionId, stated.fee) };
 }
 
@@ -32,7 +35,19 @@ const withMore = (known: CardFees['stated'], key: string, fee: CardFee): CardFee
   known.with(key, [...(known.get(key) ?? []), fee]);
 
 const recent = (fees: readonly CardFee[], now: number): readonly CardFee[] =>
-  fees.length < datedBeforePruning ? fees : fees.filter(({ at }) => at >= now - datedKeptMs);
+  fees.length < unrelatedBeforePruning ? fees : fees.filter(({ at }) => at >= now - keptMs);
+
+const dayOf = (at: number): string => `${Math.floor(at / dayMs)}`;
+
+function recentDays(days: CardFees['dated'], now: number): CardFees['dated'] {
+  if (days.size < daysBeforePruning) return days;
+  const oldest = Number(dayOf(now - keptMs));
+  return persistentMap([...days.entries()].filter(([day]) => Number(day) >= oldest));
+}
+
+/** The stated fees of the day before, the same day and the day after, in this order. */
+const statedAround = ({ dated }: CardFees, at: number): readonly CardFee[] =>
+  [at - dayMs, at, at + dayMs].flatMap((day) => dated.get(dayOf(day)) ?? []);
 
 const feeOf = (event: KeptEvent, booking: Booking): CardFee => ({
   eventId: event.eventId,
@@ -82,7 +97,7 @@ export const chargedForAll = (fees: CardFees): Booking =>
 export function feeReviews({ lifecycleId, fees }: Card, event: KeptEvent | null) {
   const isNew = ({ eventId }: CardFee) => event === null || eventId === event.eventId;
   return fees.unrelated.flatMap((charge): Review[] => {
-    const repeated = fees.dated.find(
+    const repeated = statedAround(fees, charge.at).find(
       (stated) =>
         (isNew(charge) || isNew(stated)) &&
         Math.abs(stated.at - charge.at) <= repeatWithinMs &&

@@ -36,12 +36,12 @@ export type CardFee = Readonly<{
   booking: Booking;
 }>;
 
-/** By transaction. `unrelated`: charges that name none; `dated`: all stated fees to compare them with. */
+/** By transaction. `unrelated`: charges that name none; `dated`: stated fees to compare them with, by day. */
 export type CardFees = Readonly<{
   stated: PersistentMap<readonly CardFee[]>;
   charges: PersistentMap<readonly CardFee[]>;
   unrelated: readonly CardFee[];
-  dated: readonly CardFee[];
+  dated: PersistentMap<readonly CardFee[]>;
 }>;
 
 export type Card = Readonly<{
@@ -138,7 +138,12 @@ export const newCard = (lifecycleId: string, cardId: string): Card => ({
   unmatched: persistentMap(),
   prunedAtSize: purchasesBeforePruning,
   oldestAt: null,
-  fees: { stated: persistentMap(), charges: persistentMap(), unrelated: [], dated: [] },
+  fees: {
+    stated: persistentMap(),
+    charges: persistentMap(),
+    unrelated: [],
+    dated: persistentMap(),
+  },
   runningTotals: persistentMap(),
   otherFacts: persistentMap(),
   booked: [],
