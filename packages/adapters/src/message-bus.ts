@@ -1,5 +1,6 @@
 import {
   canonicalTopic,
+  deadLetterTopic,
   type EventBus,
   eventBusMigrations,
   inMemoryEventBus,
@@ -93,6 +94,8 @@ export function messageBus(config: EventBusConfig, ports: BusPorts): MessageBus 
   }
 }
 
+const topicNames = [canonicalTopic.name, ledgerTopic.name, deadLetterTopic.name];
+
 function busOnKafka(config: EventBusConfig, { database: _, ...ports }: BusPorts): MessageBus {
   const { logger } = ports;
   const bus = kafkaEventBus({ ...kafkaOptionsOf(config), ...ports });
@@ -101,7 +104,7 @@ function busOnKafka(config: EventBusConfig, { database: _, ...ports }: BusPorts)
     migrations: [],
     // A gateway acknowledges without a broker: nothing waits for it, and every use tries again.
     start: () => {
-      bus.connect([canonicalTopic.name, ledgerTopic.name]).catch((error: unknown) => {
+      bus.connect(topicNames).catch((error: unknown) => {
         if (error instanceof KafkaTopicUnfit) logger.error('a topic of Kafka is unfit', { error });
         else logger.warn('Kafka could not be checked at start; it is tried at each use', { error });
       });

@@ -37,18 +37,28 @@ export type DeadLetter = Readonly<{
   failedAt: Instant;
   /** As it was published. */
   payload: JsonObject;
+  /** False where the broker's message could not be kept as it was: it cannot be given again. */
+  isWhole: boolean;
+}>;
+
+export type DeadLetterRetry = Readonly<{
+  id: string;
+  /** `gone`: none of that id waits, or someone had it tried again already. */
+  outcome: 'retried' | 'gone' | 'not-whole';
 }>;
 
 export interface DeadLetters {
-  /** Oldest first, at most `limit` of them, after the dead letter named `after`. */
+  /** Oldest first, at most `limit` of them and a thousand, after the dead letter named `after`. */
   readonly list: (
     query?: Readonly<{ topic?: string; group?: string; after?: string; limit?: number }>,
   ) => Promise<readonly DeadLetter[]>;
   /**
-   * Delivers it to its group again, with attempts counted from the start, and takes it off the list.
-   * Later messages of its key went past it: its order is lost. False when there is none of that id.
+   * Delivers these to their groups again, as they were published and with attempts counted from the
+   * start, and takes them off the list; tells the outcome of each. Later messages of a key went past
+   * it: its order is lost. After a throw, or a crash, some may have been delivered and be on the list
+   * still: tried again they are repeated, under their own ids.
    */
-  readonly retry: (id: string) => Promise<boolean>;
+  readonly retry: (ids: readonly string[]) => Promise<readonly DeadLetterRetry[]>;
 }
 
 export interface EventBus {

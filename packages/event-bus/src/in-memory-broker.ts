@@ -2,6 +2,7 @@ import { instant, type JsonObject, type NonEmpty } from '@counterfoil/domain';
 import type { Clock } from '@counterfoil/runtime';
 import type { Deliver } from './deliver.ts';
 import type { DeadLetter, DeadLetters, Topic } from './event-bus.ts';
+import { deadLetterPage } from './dead-letter-page.ts';
 import { partitionOf } from './partition-of.ts';
 import type { Verdict } from './retry-policy.ts';
 import { deadLetterTopic } from './topics.ts';
@@ -171,6 +172,7 @@ function bury(
     reason: verdict.reason,
     attempts: verdict.attempts,
     failedAt: instant(clock.now()),
+    isWhole: true,
   };
   broker.deadLetters.set(letter.id, letter);
   if (group.topic !== deadLetterTopic.name) publishTo(broker, clock, deadLetterTopic, [letter]);
@@ -195,23 +197,23 @@ export function leave(
   pump(broker, clock, group);
 }
 
-const listLimitDefault = 100;
-
 export const inMemoryDeadLetters = (broker: InMemoryBroker, clock: Clock): DeadLetters => ({
   list: async ({ topic, group, after, limit } = {}) =>
     [...broker.deadLetters.values()]
       .filter((letter) => topic === undefined || letter.topic === topic)
       .filter((letter) => group === undefined || letter.group === group)
       .filter((letter) => after === undefined || BigInt(letter.id) > BigInt(after))
-      .slice(0, limit ?? listLimitDefault),
-  retry: async (id) => {
-    const letter = broker.deadLetters.get(id);
-    if (!letter) return false;
-    broker.deadLetters.delete(id);
-    const group = groupOf(broker, letter.topic, letter.group);
-    const { key, messageId, payload } = letter;
-    enqueue(group, { key, messageId, payload });
-    pump(broker, clock, group);
-    return true;
-  },
+      .slice(0, deadLetterPage(limit)),
+  retry: async (ids) => ids.map((id) => ({ id, outcome: retryOne(broker, clock, id) })),
 });
+
+function retryOne(broker: InMemoryBroker, clock: Clock, id: string): 'retried' | 'gone' {
+  const letter = broker.deadLetters.get(id);
+  if (!letter) return 'gone';
+  broker.deadLetters.delete(id);
+  const group = groupOf(broker, letter.topic, letter.group);
+  const { key, messageId, payload } = letter;
+  enqueue(group, { key, messageId, payload });
+  pump(broker, clock, group);
+  return 'retried';
+}

@@ -2,6 +2,7 @@ export { consumerGroup } from './event-bus.ts';
 export type {
   ConsumerGroup,
   DeadLetter,
+  DeadLetterRetry,
   DeadLetters,
   Delivery,
   Disposition,

@@ -134,10 +134,17 @@ const letter: DeadLetter = {
   attempts: 12,
   failedAt: instant(1_700_000_000_000),
   payload: { receivedAt: 'not an instant', data: { asset: 'USD', amount: '1.10' } },
+  isWhole: true,
 };
 
 test('a dead letter keeps its message as it was published', () => {
   expect(overTheWire(deadLetterTopic, letter)).toEqual(letter);
+});
+
+test('a dead letter says that its message was not kept whole, and nothing when it was', () => {
+  const cut = { ...letter, payload: {}, isWhole: false };
+  expect(overTheWire(deadLetterTopic, cut)).toEqual(cut);
+  expect(deadLetterTopic.encode(letter)['data']).not.toHaveProperty('isWhole');
 });
 
 const [event] = fc.sample(aCanonicalEvent, { numRuns: 1, seed: 7 });

@@ -118,13 +118,14 @@ export const deadLetterTopic: Topic<DeadLetter> = {
         reason: letter.reason,
         attempts: letter.attempts,
         message: letter.payload,
+        ...(letter.isWhole ? {} : { isWhole: false }),
       },
     }),
   decode: (payload) => {
     const event = decodeCloudEvent(payload);
-    const { topic, group, messageId, reason, attempts, message } = event.data;
-    const isWhole = [topic, group, messageId, reason].every((part) => typeof part === 'string');
-    if (!isWhole || typeof attempts !== 'number') throw new Error('Not a dead letter');
+    const { topic, group, messageId, reason, attempts, message, isWhole } = event.data;
+    const isReadable = [topic, group, messageId, reason].every((part) => typeof part === 'string');
+    if (!isReadable || typeof attempts !== 'number') throw new Error('Not a dead letter');
     return {
       id: event.id,
       topic,
@@ -135,6 +136,7 @@ export const deadLetterTopic: Topic<DeadLetter> = {
       attempts,
       failedAt: event.time,
       payload: message as JsonObject,
+      isWhole: isWhole !== false,
     } as DeadLetter;
   },
 };

@@ -23,7 +23,15 @@ function group(recall: () => Promise<ReadonlyMap<number, Progress>> = async () =
   });
   const accept = async (partition: number) => {
     const lane = await lanes.laneOf(partition);
-    const record = { partition, offset: 0n, key: 'a', messageId: 'a', group: null, value: null };
+    const record = {
+      partition,
+      offset: 0n,
+      timestamp: '0',
+      key: 'a',
+      messageId: 'a',
+      group: null,
+      value: null,
+    };
     lane?.accept([record], 0n);
     return lane;
   };

@@ -1,22 +1,23 @@
 import { instant } from '@counterfoil/domain';
 import type { Clock, Logger } from '@counterfoil/runtime';
-import type { DeadLetter, DeadLetters } from '../event-bus.ts';
+import type { DeadLetter, DeadLetterRetry, DeadLetters } from '../event-bus.ts';
+import { deadLetterPage } from '../dead-letter-page.ts';
 import { deadLetterTopic } from '../topics.ts';
 import type { Verdict } from '../retry-policy.ts';
 import { outgoingRecord, payloadOf, type StoredRecord } from './kafka-record.ts';
-import type { KafkaTopics } from './kafka-topics.ts';
+import { type KafkaTopics, type KafkaTopicSettings, unlimitedRetentionMs } from './kafka-topics.ts';
 import { MessageTooLarge } from './send-queue.ts';
 import type { RecordSender } from './record-sender.ts';
 import { readTopic, type TopicReaderOptions } from './topic-reader.ts';
 
 /** Which dead letters were tried again, by id: Kafka takes nothing off a topic. */
 const retriedTopicName = 'counterfoil.dead-letter-retried.v1';
-/** One partition each, so that they have one order. They are few. */
-const deadLetterTopicSettings = { partitions: 1 };
 
-const listLimitDefault = 100;
-/** A page that a person or a command can take in. */
-const listLimitMax = 1_000;
+/** One partition each, so that they have one order, and for ever: they are few, and a person's to end. */
+export const deadLetterTopicSettings: Partial<KafkaTopicSettings> = {
+  partitions: 1,
+  retentionMs: unlimitedRetentionMs,
+};
 
 export type KafkaDeadLettersOptions = TopicReaderOptions &
   Readonly<{
@@ -41,8 +42,9 @@ export interface KafkaDeadLetters extends DeadLetters {
 
 /**
  * Dead letters in a topic of their own. Listing and retrying read that topic from its beginning, by
- * a group that forms for it: seconds, for a person or a command. A retried message goes to its topic
- * again, marked for its group; a crash between that and taking it off the list repeats it.
+ * a group that forms for it: seconds, for a person or a command. Retried messages go to their topics
+ * again, marked for their group, and then the marks that take them off the list; after a crash in
+ * between they are on it still, and whoever has them tried again repeats them.
  */
 export function kafkaDeadLetters(options: KafkaDeadLettersOptions): KafkaDeadLetters {
   const { topics, sender, clock, logger, physicalName } = options;
@@ -64,7 +66,7 @@ export function kafkaDeadLetters(options: KafkaDeadLettersOptions): KafkaDeadLet
       } catch (error) {
         if (!(error instanceof MessageTooLarge)) throw error;
         const reason = `${letter.reason} (the message is too large to be kept here)`;
-        await sender.send([recordOf({ ...letter, payload: {}, reason })]);
+        await sender.send([recordOf({ ...letter, payload: {}, isWhole: false, reason })]);
       }
     },
     list: async ({ topic, group, after, limit } = {}) => {
@@ -76,21 +78,25 @@ export function kafkaDeadLetters(options: KafkaDeadLettersOptions): KafkaDeadLet
         .map(({ letter }) => letter)
         .filter((letter) => topic === undefined || letter.topic === topic)
         .filter((letter) => group === undefined || letter.group === group)
-        .slice(0, Math.min(limit ?? listLimitDefault, listLimitMax));
+        .slice(0, deadLetterPage(limit));
     },
-    retry: async (id) => {
-      const found = (await readLetters()).find(({ letter }) => letter.id === id);
-      if (!found || found.isRetried) return false;
-      const { topic, group, key, messageId, payload } = found.letter;
-      await topics.ensureWaiting(physicalName(topic));
-      await sender.send([outgoingRecord(physicalName(topic), { key, messageId, payload }, group)]);
-      const mark = {
-        key: id,
-        messageId: id,
-        payload: { retriedAt: new Date(clock.now()).toISOString() },
-      };
-      await sender.send([outgoingRecord(retriedTopic, mark)]);
-      return true;
+    retry: async (ids) => {
+      const wanted = new Set(ids);
+      const letters = await readLetters();
+      const waiting = letters.filter(
+        ({ letter, isRetried }) => wanted.has(letter.id) && !isRetried,
+      );
+      const whole = waiting.map(({ letter }) => letter).filter(({ isWhole }) => isWhole);
+      for (const topic of new Set(whole.map((letter) => letter.topic)))
+        await topics.ensure(physicalName(topic));
+      if (whole.length > 0) {
+        await sender.send(whole.map(originalOf));
+        await sender.send(whole.map(({ id }) => markOf(id)));
+      }
+      const outcomes = new Map<string, DeadLetterRetry['outcome']>(
+        waiting.map(({ letter }) => [letter.id, letter.isWhole ? 'retried' : 'not-whole']),
+      );
+      return ids.map((id) => ({ id, outcome: outcomes.get(id) ?? 'gone' }));
     },
   };
 
@@ -102,10 +108,22 @@ export function kafkaDeadLetters(options: KafkaDeadLettersOptions): KafkaDeadLet
     });
   }
 
-  /** Oldest first; those that were tried again too, since a page may begin after one of them. */
+  function originalOf({ topic, group, key, messageId, payload }: DeadLetter) {
+    return outgoingRecord(physicalName(topic), { key, messageId, payload }, group);
+  }
+
+  function markOf(id: string) {
+    const payload = { retriedAt: new Date(clock.now()).toISOString() };
+    return outgoingRecord(retriedTopic, { key: id, messageId: id, payload });
+  }
+
+  /**
+   * Oldest first; those that were tried again too, since a page may begin after one of them. Throws
+   * while no broker can be reached: whoever asks should hear it.
+   */
   async function readLetters() {
-    await topics.ensureWaiting(letterTopic, deadLetterTopicSettings);
-    await topics.ensureWaiting(retriedTopic, deadLetterTopicSettings);
+    await topics.ensure(letterTopic, deadLetterTopicSettings);
+    await topics.ensure(retriedTopic, deadLetterTopicSettings);
     const letters = new Map<string, DeadLetter>();
     await readTopic(options, letterTopic, (record) => {
       const letter = readLetter(record, logger);
@@ -120,7 +138,7 @@ export function kafkaDeadLetters(options: KafkaDeadLettersOptions): KafkaDeadLet
 
 function letterOf({ topic, group, record, verdict }: FailedRecord, clock: Clock): DeadLetter {
   return {
-    id: `${group}:${topic}:${record.partition}:${record.offset}`,
+    id: `${group}:${topic}:${record.partition}:${record.offset}:${record.timestamp}`,
     topic,
     group,
     key: record.key,
@@ -128,15 +146,17 @@ function letterOf({ topic, group, record, verdict }: FailedRecord, clock: Clock)
     reason: verdict.reason,
     attempts: verdict.attempts,
     failedAt: instant(clock.now()),
-    payload: keptPayload(record),
+    ...keptMessage(record),
   };
 }
 
-function keptPayload(record: StoredRecord): DeadLetter['payload'] {
+/** What is no JSON object is kept to be looked at; given again it would be no better. */
+function keptMessage(record: StoredRecord): Pick<DeadLetter, 'payload' | 'isWhole'> {
   try {
-    return payloadOf(record);
+    return { payload: payloadOf(record), isWhole: true };
   } catch {
-    return { unreadable: record.value?.toString('base64') ?? null };
+    const unreadable = record.value?.toString('base64') ?? null;
+    return { payload: { unreadable }, isWhole: false };
   }
 }
 

@@ -8,7 +8,7 @@ import { deadLetterTopic } from '../topics.ts';
 import { adminSession } from './admin-session.ts';
 import { kafkaBusMetrics, watchLag } from './kafka-bus-metrics.ts';
 import type { KafkaSecurity } from './kafka-client.ts';
-import { kafkaDeadLetters } from './kafka-dead-letters.ts';
+import { deadLetterTopicSettings, kafkaDeadLetters } from './kafka-dead-letters.ts';
 import { groupLag, recallProgress } from './group-lag.ts';
 import { outgoingRecord } from './kafka-record.ts';
 import { type KafkaSubscription, startKafkaSubscription } from './kafka-subscription.ts';
@@ -186,6 +186,5 @@ export function kafkaEventBus(options: KafkaEventBusOptions): KafkaEventBus {
   };
 }
 
-/** Dead letters have one order: they lie in one partition. */
 const settingsOf = (topic: string): Partial<KafkaTopicSettings> =>
-  topic === deadLetterTopic.name ? { partitions: 1 } : {};
+  topic === deadLetterTopic.name ? deadLetterTopicSettings : {};

@@ -16,6 +16,8 @@ export type OutgoingRecord = Readonly<{
 export type StoredRecord = Readonly<{
   partition: number;
   offset: bigint;
+  /** Milliseconds, as the broker has it: tells a record from one of a topic that was made anew. */
+  timestamp: string;
   key: string;
   messageId: string;
   /** For this group only: a dead letter that is tried again. */
@@ -62,13 +64,14 @@ const contentTypeOf = (payload: JsonObject): string =>
 export function storedRecord(
   topic: string,
   partition: number,
-  { offset, key, value, headers }: KafkaMessage,
+  { offset, timestamp, key, value, headers }: KafkaMessage,
 ): StoredRecord {
   const storedKey = headerText(headers, keyHeader);
   const storedId = headerText(headers, idHeader);
   return {
     partition,
     offset: BigInt(offset),
+    timestamp,
     key: unescaped(storedKey) ?? key?.toString('utf8') ?? '',
     messageId: unescaped(storedId) ?? `${topic}:${partition}:${offset}`,
     group: headerText(headers, groupHeader),

@@ -14,6 +14,9 @@ export type KafkaTopicSettings = Readonly<{
   retentionMs: number;
 }>;
 
+/** As Kafka writes it: nothing is ever dropped for its age. */
+export const unlimitedRetentionMs = -1;
+
 /** A topic that cannot be what we need. Asking again changes nothing: someone must change it. */
 export class KafkaTopicUnfit extends Error {
   override readonly name = 'KafkaTopicUnfit';
@@ -171,7 +174,8 @@ async function checkConfiguration(
       `The topic ${topic} has cleanup.policy=${policy}: all but the last message of a key would be dropped. It must be delete.`,
     );
   const retention = BigInt(entries.get('retention.ms') ?? '-1');
-  if (retention >= 0n && retention < BigInt(wanted.retentionMs))
+  const isUnlimitedWanted = wanted.retentionMs === unlimitedRetentionMs;
+  if (retention >= 0n && (isUnlimitedWanted || retention < BigInt(wanted.retentionMs)))
     logger.warn('a Kafka topic keeps its messages for less time than is wanted', {
       topic,
       retentionMs: retention,

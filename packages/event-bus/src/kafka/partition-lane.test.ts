@@ -8,6 +8,7 @@ import { partitionLane } from './partition-lane.ts';
 const record = (offset: number, key: string): StoredRecord => ({
   partition: 0,
   offset: BigInt(offset),
+  timestamp: '0',
   key,
   messageId: `${key}-${offset}`,
   group: null,

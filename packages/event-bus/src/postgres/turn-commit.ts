@@ -181,6 +181,7 @@ function announcement(letter: Letter, id: string, name: MemberName, clock: Clock
     attempts,
     failedAt: instant(clock.now()),
     payload: JSON.parse(message.payload) as JsonObject,
+    isWhole: true,
   });
   return { key, messageId: id, payload: JSON.stringify(payload) };
 }

@@ -1,6 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { JsonObject } from '@counterfoil/domain';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { consumerGroup, type Disposition, type EventBus, type Handle } from '../event-bus.ts';
+import {
+  consumerGroup,
+  type DeadLetter,
+  type Disposition,
+  type EventBus,
+  type Handle,
+} from '../event-bus.ts';
 import type { RetryPolicy } from '../retry-policy.ts';
 import { deadLetterTopic } from '../topics.ts';
 import { type Note, noteTopic, notesOf } from './note-topic.ts';
@@ -24,11 +31,18 @@ const topic = noteTopic();
 const writers = consumerGroup('writers');
 const readers = consumerGroup('readers');
 const ack: Disposition = { kind: 'ack' };
+const unknownType: Disposition = { kind: 'dead-letter', reason: 'unknown type' };
 const waitTimeoutMs = 15_000;
 const testTimeoutMs = 30_000;
 
 const until = (condition: () => boolean | Promise<boolean>) =>
   expect.poll(condition, { timeout: waitTimeoutMs, interval: 10 }).toBe(true);
+
+/** The dead letters, once there are so many. */
+async function lettersOf({ deadLetters }: EventBus, count: number): Promise<readonly DeadLetter[]> {
+  await until(async () => (await deadLetters.list()).length === count);
+  return deadLetters.list();
+}
 
 /** A handler that notes what it is given, after what `decide` makes of it. */
 function recorder(decide: (note: Note, attempt: number) => Promise<Disposition> | Disposition) {
@@ -270,20 +284,85 @@ export function eventBusContract(name: string, start: () => Promise<EventBusHarn
     test('a dead letter is delivered again on request, with its attempts forgotten', async () => {
       const { bus } = await harness.process();
       let isRepaired = false;
-      const { handle, seen } = recorder(() =>
-        isRepaired ? ack : { kind: 'dead-letter', reason: 'unknown type' },
-      );
+      const { handle, seen } = recorder(() => (isRepaired ? ack : unknownType));
       await using _ = await bus.subscribe(topic, { group: writers, handle });
       await bus.publish(topic, notesOf('a', 1));
-      await until(async () => (await bus.deadLetters.list()).length === 1);
+      const [letter] = await lettersOf(bus, 1);
       isRepaired = true;
-      const [letter] = await bus.deadLetters.list();
-      expect(await bus.deadLetters.retry(letter?.id ?? '')).toBe(true);
-      expect(await bus.deadLetters.retry(letter?.id ?? '')).toBe(false);
+      const id = letter?.id ?? '';
+      expect(await bus.deadLetters.retry([id])).toEqual([{ id, outcome: 'retried' }]);
+      expect(await bus.deadLetters.retry([id])).toEqual([{ id, outcome: 'gone' }]);
       await until(() => seen.length === 2);
       expect(seen[1]).toEqual({ key: 'a', ordinal: 1, attempt: 1 });
       expect(await bus.deadLetters.list()).toEqual([]);
       await until(async () => (await bus.lag(topic.name, writers)) === 0);
+    });
+
+    test('a dead letter that a process without consumers retries reaches the others as it was published', async () => {
+      const [consuming, asking] = [await harness.process(), await harness.process()];
+      const given: string[] = [];
+      const strict = {
+        ...topic,
+        decode: (payload: JsonObject) => {
+          given.push(JSON.stringify(payload));
+          return topic.decode(payload);
+        },
+      };
+      let isRepaired = false;
+      const { handle } = recorder(() => (isRepaired ? ack : unknownType));
+      await using _ = await consuming.bus.subscribe(strict, { group: writers, handle });
+      await consuming.bus.publish(topic, notesOf('a', 1));
+      const [letter] = await lettersOf(asking.bus, 1);
+      isRepaired = true;
+      await asking.bus.deadLetters.retry([letter?.id ?? '']);
+      await until(() => given.length === 2);
+      expect(given[1]).toBe(given[0]);
+      await until(async () => (await asking.bus.lag(topic.name, writers)) === 0);
+      expect(await consuming.bus.deadLetters.list()).toEqual([]);
+    });
+
+    test('several are retried at once, each is told its outcome, and the others stay', async () => {
+      const { bus } = await harness.process();
+      let isRepaired = false;
+      const { handle, seen } = recorder(() => (isRepaired ? ack : unknownType));
+      await using _ = await bus.subscribe(topic, { group: writers, handle });
+      await bus.publish(topic, notesOf('a', 4));
+      const letters = await lettersOf(bus, 4);
+      isRepaired = true;
+      const [, second, , fourth] = letters.map(({ id }) => id);
+      const outcomes = await bus.deadLetters.retry([fourth ?? '', 'never-was', second ?? '']);
+      expect(outcomes).toEqual([
+        { id: fourth, outcome: 'retried' },
+        { id: 'never-was', outcome: 'gone' },
+        { id: second, outcome: 'retried' },
+      ]);
+      await until(() => seen.length === 6);
+      expect(seen.slice(4).map(({ ordinal }) => ordinal)).toEqual(expect.arrayContaining([2, 4]));
+      const left = await bus.deadLetters.list();
+      expect(left.map(({ messageId }) => messageId)).toEqual(['a-1', 'a-3']);
+      const after = await bus.deadLetters.list({ after: second ?? '' });
+      expect(after.map(({ messageId }) => messageId)).toEqual(['a-3']);
+      expect(await bus.deadLetters.list({ limit: 1 })).toMatchObject([{ messageId: 'a-1' }]);
+      expect(await bus.deadLetters.list({ group: readers })).toEqual([]);
+      expect(await bus.deadLetters.list({ topic: 'letters' })).toEqual([]);
+    });
+
+    test('a retried message that fails again is a dead letter again, and can be retried again', async () => {
+      const { bus } = await harness.process();
+      let isRepaired = false;
+      const { handle, seen } = recorder(() => (isRepaired ? ack : unknownType));
+      await using _ = await bus.subscribe(topic, { group: writers, handle });
+      await bus.publish(topic, notesOf('a', 1));
+      const [first] = await lettersOf(bus, 1);
+      await bus.deadLetters.retry([first?.id ?? '']);
+      await until(() => seen.length === 2);
+      const [second] = await lettersOf(bus, 1);
+      expect(second).toMatchObject({ messageId: 'a-1', attempts: 1, payload: first?.payload });
+      isRepaired = true;
+      const id = second?.id ?? '';
+      expect(await bus.deadLetters.retry([id])).toEqual([{ id, outcome: 'retried' }]);
+      await until(() => seen.length === 3);
+      expect(await bus.deadLetters.list()).toEqual([]);
     });
 
     test('a message that cannot be read becomes a dead letter and blocks nobody', async () => {

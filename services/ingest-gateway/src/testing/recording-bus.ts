@@ -25,6 +25,6 @@ export function recordingBus(): RecordingBus {
     },
     subscribe: async () => ({ [Symbol.asyncDispose]: async () => undefined }),
     lag: async () => 0,
-    deadLetters: { list: async () => [], retry: async () => false },
+    deadLetters: { list: async () => [], retry: async () => [] },
   };
 }
