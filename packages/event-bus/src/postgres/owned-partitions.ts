@@ -15,35 +15,35 @@ export type Partition = {
 export interface OwnedPartitions {
   readonly all: () => readonly Partition[];
   readonly isOurs: (partition: Partition) => boolean;
-  /** Takes a heartbeat's word for what is ours; `isBusy` partitions keep what they remember. */
-  readonly update: (result: HeartbeatResult, isBusy: (number: number) => boolean) => void;
+  /** Takes a heartbeat's word for what is ours, and distrusts what is remembered of it. */
+  readonly update: (result: HeartbeatResult) => void;
   readonly forget: (partition: Partition) => void;
-  /** What others parked must be read before the next turn. */
+  /** What others parked, such as a dead letter to be tried again, is read before the next turn. */
   readonly distrust: () => void;
 }
 
 export function ownedPartitions(): OwnedPartitions {
   const partitions = new Map<number, Partition>();
   const isOurs = (partition: Partition) => partitions.get(partition.number) === partition;
+  const distrust = () => {
+    for (const partition of partitions.values()) partition.heldBack = null;
+  };
   return {
     all: () => [...partitions.values()],
     isOurs,
     forget: (partition) => {
       if (isOurs(partition)) partitions.delete(partition.number);
     },
-    distrust: () => {
-      for (const partition of partitions.values()) partition.heldBack = null;
-    },
-    update: ({ owned, surplus }, isBusy) => {
+    distrust,
+    update: ({ owned, surplus }) => {
       for (const number of partitions.keys()) if (!owned.has(number)) partitions.delete(number);
       for (const number of owned)
         if (!partitions.has(number))
           partitions.set(number, { number, heldBack: null, parkedCount: 0, isLeaving: false });
       const leaving = new Set([...owned].slice(owned.size - surplus));
-      for (const partition of partitions.values()) {
+      for (const partition of partitions.values())
         partition.isLeaving = leaving.has(partition.number);
-        if (!isBusy(partition.number)) partition.heldBack = null;
-      }
+      distrust();
     },
   };
 }

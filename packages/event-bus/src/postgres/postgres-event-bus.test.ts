@@ -166,6 +166,42 @@ test('what a member did from a cursor or under a lease that is no longer its own
   expect(await commitTurn(fixture.database, name, turn, clock)).toBe(false);
 });
 
+test('a dead letter that another process retries is not kept waiting by a partition that is never idle', {
+  timeout: 30_000,
+}, async () => {
+  const bus = busOn(open());
+  const neighbour = keyBeside('dead');
+  const failed: number[] = [];
+  let turns = 0;
+  let isDone = false;
+  await using _ = await bus.subscribe(topic, {
+    group: writers,
+    handle: async ({ message: { key, ordinal } }) => {
+      if (key === 'dead') {
+        failed.push(turns);
+        return failed.length === 1 ? { kind: 'dead-letter', reason: 'no' } : { kind: 'ack' };
+      }
+      turns++;
+      // Longer than from one heartbeat to the next, and the next message is there before it ends.
+      await clock.sleep(leaseMs / 2);
+      if (!isDone) await bus.publish(topic, [{ key: neighbour, ordinal: ordinal + 1 }]);
+      return { kind: 'ack' };
+    },
+  });
+  await bus.publish(topic, [
+    { key: 'dead', ordinal: 1 },
+    { key: neighbour, ordinal: 1 },
+  ]);
+  const other = busOn(open());
+  await until(async () => (await other.deadLetters.list()).length === 1);
+  const [letter] = await other.deadLetters.list();
+  const turnsBefore = turns;
+  await other.deadLetters.retry([letter?.id ?? '']);
+  await until(() => failed.length === 2);
+  isDone = true;
+  expect((failed[1] ?? 0) - turnsBefore).toBeLessThanOrEqual(3);
+});
+
 test('messages that every group acknowledged are removed', { timeout: 30_000 }, async () => {
   const bus = busOn(open());
   const [first, second] = [reader(), reader()];

@@ -104,7 +104,7 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
   }
 
   async function renewLeases(): Promise<void> {
-    owned.update(await heartbeat(database, name, options.leaseMs), (number) => turns.has(number));
+    owned.update(await heartbeat(database, name, options.leaseMs));
     work.wake();
   }
 
