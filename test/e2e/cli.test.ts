@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { program } from '@counterfoil/cli';
-import { silentLogger, systemClock } from '@counterfoil/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untilAtRest } from '../support/at-rest.ts';
+import { runCommand } from '../support/run-command.ts';
 import { type RunningSystem, runningSystem } from '../support/running-system.ts';
 
 // Start-up and the relay, on cores that others use too.
@@ -17,30 +16,7 @@ afterAll(() => system.stop(), timeoutMs);
 const sample = (path: string) =>
   fileURLToPath(new URL(`../fixtures/samples/${path}`, import.meta.url));
 
-/** Runs a command in this process, beside the running system. */
-async function counterfoil(...args: readonly string[]) {
-  const said = { stdout: [] as string[], stderr: [] as string[], exitCode: 0 };
-  const line = (text: string) => void said.stdout.push(text);
-  const aside = (text: string) => void said.stderr.push(text);
-  await program({
-    environment: system.environment,
-    clock: systemClock(),
-    logger: silentLogger,
-    output: {
-      line,
-      aside,
-      json: (value) => line(JSON.stringify(value)),
-      table: (head, rows) => [head, ...rows].forEach((row) => line(row.join(' | '))),
-      progress: aside,
-    },
-    signal: new AbortController().signal,
-    signals: { on: () => {}, exit: () => {} },
-    fail: (exitCode) => {
-      said.exitCode = exitCode;
-    },
-  }).parseAsync([...args], { from: 'user' });
-  return said;
-}
+const counterfoil = (...args: readonly string[]) => runCommand(system.environment, ...args);
 
 /** The one document that `--json` prints. */
 async function json<Value>(...args: readonly string[]): Promise<Value> {

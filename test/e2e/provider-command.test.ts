@@ -1,13 +1,12 @@
-import { program } from '@counterfoil/cli';
 import { readSample } from '@counterfoil/providers/testing';
 import {
   standInCredentials,
   type StandInProviders,
   standInProviders,
 } from '@counterfoil/providers/testing';
-import { silentLogger, systemClock } from '@counterfoil/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untilAtRest } from '../support/at-rest.ts';
+import { runCommand } from '../support/run-command.ts';
 import { type RunningSystem, runningSystem } from '../support/running-system.ts';
 
 // Start-up and the relay, on cores that others use too.
@@ -33,30 +32,8 @@ const apiVariables = () => ({
   FOURPAY_API_TOKEN: standInCredentials['4pay'].token,
 });
 
-/** Runs a command in this process, beside the running system. */
-async function counterfoil(...args: readonly string[]) {
-  const said = { stdout: [] as string[], stderr: [] as string[], exitCode: 0 };
-  const line = (text: string) => void said.stdout.push(text);
-  const aside = (text: string) => void said.stderr.push(text);
-  await program({
-    environment: { ...system.environment, ...apiVariables() },
-    clock: systemClock(),
-    logger: silentLogger,
-    output: {
-      line,
-      aside,
-      json: (value) => line(JSON.stringify(value)),
-      table: (head, rows) => [head, ...rows].forEach((row) => line(row.join(' | '))),
-      progress: () => {},
-    },
-    signal: new AbortController().signal,
-    signals: { on: () => {}, exit: () => {} },
-    fail: (exitCode) => {
-      said.exitCode = exitCode;
-    },
-  }).parseAsync([...args], { from: 'user' });
-  return said;
-}
+const counterfoil = (...args: readonly string[]) =>
+  runCommand({ ...system.environment, ...apiVariables() }, ...args);
 
 const json = async (...args: readonly string[]): Promise<unknown> =>
   JSON.parse((await counterfoil(...args, '--json')).stdout[0] ?? '');

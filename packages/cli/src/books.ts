@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { type EventLog, eventLog } from '@counterfoil/adapters';
+import { type EventLog, eventLog, messageBus } from '@counterfoil/adapters';
+import type { EventBus } from '@counterfoil/event-bus';
 import {
   type Clock,
   type Database,
@@ -42,5 +43,28 @@ export async function withBooks<Value>(
     await stop();
     await database.close();
     await embedded?.stop();
+  }
+}
+
+/** The bus of the running system: what is published elsewhere would never reach the books. */
+export async function withBus<Value>(
+  { clock, logger }: Readonly<{ clock: Clock; logger: Logger }>,
+  { config, database }: Books,
+  work: (bus: EventBus) => Promise<Value>,
+): Promise<Value> {
+  if (config.EVENT_BUS === 'memory')
+    throw new Error(
+      'EVENT_BUS=memory: the bus lives in the running process, out of reach of others',
+    );
+  const { bus, stop } = messageBus(config, {
+    clientId: 'counterfoil-cli',
+    database,
+    clock,
+    logger,
+  });
+  try {
+    return await work(bus);
+  } finally {
+    await stop();
   }
 }

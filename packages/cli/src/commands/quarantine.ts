@@ -1,9 +1,8 @@
-import { messageBus } from '@counterfoil/adapters';
 import { instantText, type ProviderName } from '@counterfoil/domain';
 import type { EventBus } from '@counterfoil/event-bus';
 import { postgresInbox, providersFrom, quarantine } from '@counterfoil/ingest-gateway';
 import { providerAdapters } from '@counterfoil/providers';
-import { type Books, withBooks } from '../books.ts';
+import { type Books, withBooks, withBus } from '../books.ts';
 import type { CommandEnvironment } from '../command-environment.ts';
 
 const pageSize = 500;
@@ -65,25 +64,6 @@ export async function retryQuarantine(
   }
   if (options.json) return output.json(result);
   output.line(`${result.published} translated and published, ${result.refused} still refused`);
-}
-
-/** The bus of the running system: what is published elsewhere would never reach the books. */
-async function withBus<Value>(
-  { clock, logger }: CommandEnvironment,
-  { config, database }: Books,
-  work: (bus: EventBus) => Promise<Value>,
-): Promise<Value> {
-  const { bus, stop } = messageBus(config, {
-    clientId: 'counterfoil-cli',
-    database,
-    clock,
-    logger,
-  });
-  try {
-    return await work(bus);
-  } finally {
-    await stop();
-  }
 }
 
 function quarantineOf(

@@ -1,0 +1,226 @@
+import { fileURLToPath } from 'node:url';
+import { messageBus } from '@counterfoil/adapters';
+import type { CanonicalEvent } from '@counterfoil/domain';
+import { canonicalTopic, consumerGroup, type EventBus } from '@counterfoil/event-bus';
+import { type LocalKafka, localKafka, missingForKafka } from '@counterfoil/event-bus/testing';
+import { type Environment, parseConfig, silentLogger, systemClock } from '@counterfoil/runtime';
+import { standaloneConfig } from '@counterfoil/standalone';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { driftOf } from '../support/drift.ts';
+import { runCommand } from '../support/run-command.ts';
+import { type RunningSystem, runningSystem } from '../support/running-system.ts';
+
+// The first start of a broker may fetch its jars.
+const startTimeoutMs = 180_000;
+const timeoutMs = 60_000;
+const kafkaVersion = '4.1.1';
+const missing = await missingForKafka(kafkaVersion);
+if (missing !== null) process.stderr.write(`Dead letters on Kafka are not tested: ${missing}\n`);
+
+const sample = fileURLToPath(
+  new URL(
+    '../fixtures/samples/cryptomate/constructed/c/cards-deposit-success.json',
+    import.meta.url,
+  ),
+);
+
+type Letter = Readonly<{
+  id: string;
+  group: string;
+  key: string;
+  eventId: string;
+  type: string | null;
+  reason: string;
+  attempts: number;
+  failedAt: string;
+  message: object;
+}>;
+
+describe('counterfoil dead-letter', () => {
+  describe('on the PostgreSQL bus', () => holdCommand(async () => ({ variables: {} })));
+  describe.skipIf(missing !== null)(
+    `on the Kafka bus${missing === null ? '' : ` (not tested: ${missing})`}`,
+    () =>
+      holdCommand(async () => {
+        const kafka = await localKafka(kafkaVersion);
+        const [broker = ''] = kafka.brokers;
+        return {
+          kafka,
+          variables: {
+            EVENT_BUS: 'kafka',
+            KAFKA_BROKERS: broker,
+            KAFKA_REPLICATION_FACTOR: '1',
+          },
+        };
+      }),
+  );
+});
+
+function holdCommand(
+  startBus: () => Promise<Readonly<{ variables: Environment; kafka?: LocalKafka }>>,
+): void {
+  let kafka: LocalKafka | undefined;
+  let system: RunningSystem;
+  let bus: EventBus;
+  let stopBus: () => Promise<void>;
+  let isRepaired = false;
+  const given: CanonicalEvent[] = [];
+
+  beforeAll(async () => {
+    const started = await startBus();
+    kafka = started.kafka;
+    system = await runningSystem(started.variables);
+    const ports = { clientId: 'accounting', clock: systemClock(), logger: silentLogger };
+    const config = parseConfig(standaloneConfig, system.environment);
+    const own = messageBus(config, { ...ports, database: system.database });
+    bus = own.bus;
+    const subscription = await bus.subscribe(canonicalTopic, {
+      group: consumerGroup('accounting'),
+      handle: async ({ message }) => {
+        given.push(message);
+        return isRepaired ? { kind: 'ack' } : { kind: 'dead-letter', reason: 'no such ledger' };
+      },
+    });
+    stopBus = async () => {
+      await subscription[Symbol.asyncDispose]();
+      await own.stop();
+    };
+  }, startTimeoutMs);
+
+  afterAll(async () => {
+    await stopBus?.();
+    await system?.stop();
+    await kafka?.remove();
+  }, startTimeoutMs);
+
+  const counterfoil = (...args: readonly string[]) =>
+    runCommand(system.environment, 'dead-letter', ...args);
+
+  async function json<Value>(...args: readonly string[]): Promise<Value> {
+    const { stdout } = await counterfoil(...args, '--json');
+    expect(stdout).toHaveLength(1);
+    return JSON.parse(stdout[0] ?? '') as Value;
+  }
+
+  const until = (condition: () => boolean | Promise<boolean>) =>
+    expect.poll(condition, { timeout: timeoutMs / 2, interval: 100 }).toBe(true);
+
+  async function waiting(count: number): Promise<readonly Letter[]> {
+    await until(async () => (await json<Letter[]>('list')).length === count);
+    return json('list');
+  }
+
+  test(
+    'shows what a consumer gave up on, and why',
+    async () => {
+      expect(await counterfoil('list')).toMatchObject({
+        stdout: [expect.any(String)],
+        exitCode: 0,
+      });
+      await runCommand(
+        system.environment,
+        'send',
+        sample,
+        '--provider',
+        'cryptomate',
+        '--to',
+        system.url,
+      );
+      const [letter] = await waiting(1);
+      const [event] = given;
+      expect(letter).toEqual({
+        id: expect.any(String),
+        topic: 'counterfoil.canonical.v1',
+        group: 'accounting',
+        key: event && canonicalTopic.keyOf(event),
+        eventId: event?.eventId,
+        type: `counterfoil.canonical.${event?.type}`,
+        reason: 'no such ledger',
+        attempts: 1,
+        failedAt: expect.stringMatching(/Z$/),
+        isWhole: true,
+        message: event && canonicalTopic.encode(event),
+      });
+      const { stdout } = await counterfoil('list');
+      for (const shown of [letter?.id, letter?.key, letter?.eventId, letter?.type, letter?.reason])
+        expect(stdout[1]).toContain(shown);
+    },
+    timeoutMs,
+  );
+
+  test(
+    'gives one again as it was, to its consumer only',
+    async () => {
+      const [letter] = await waiting(1);
+      isRepaired = true;
+      const retry = () => counterfoil('retry', letter?.id ?? '', '--json');
+      const first = await retry();
+      expect([first.exitCode, JSON.parse(first.stdout[0] ?? '')]).toEqual([
+        0,
+        { retried: [letter?.id], gone: [], notWhole: [] },
+      ]);
+      await until(() => given.length === 2);
+      expect(given[1]).toEqual(given[0]);
+      const again = await retry();
+      expect([again.exitCode, JSON.parse(again.stdout[0] ?? '')]).toEqual([
+        1,
+        { retried: [], gone: [letter?.id], notWhole: [] },
+      ]);
+      expect(await json('list')).toEqual([]);
+      const group = consumerGroup('ledger-writer');
+      await until(async () => (await bus.lag(canonicalTopic.name, group)) === 0);
+      expect(await driftOf(system.database)).toEqual({ drift: 0, firstDrift: null });
+    },
+    timeoutMs,
+  );
+
+  test(
+    'gives all again that a filter finds, and leaves the others',
+    async () => {
+      isRepaired = true;
+      const [event] = given;
+      if (!event) throw new Error('nothing was given');
+      // What nobody can read is a dead letter of every group at once, however often it is given.
+      const strange = { ...canonicalTopic, encode: () => ({ type: 'a.strange.Thing' }) };
+      await bus.publish(strange, [event]);
+      const letters = await waiting(2);
+      expect(letters.map(({ group }) => group).toSorted()).toEqual(['accounting', 'ledger-writer']);
+      expect(letters[0]?.reason).toMatch(/^cannot be read: /);
+      for (const filter of [
+        ['--type', 'Thing'],
+        ['--type', 'a.strange.Thing'],
+        ['--key', letters[0]?.key ?? ''],
+      ])
+        expect(await json('list', ...filter)).toHaveLength(2);
+      for (const filter of [
+        ['--type', 'strange'],
+        ['--key', 'x'],
+        ['--topic', 'x'],
+        ['--group', 'x'],
+      ])
+        expect(await json('list', ...filter)).toEqual([]);
+      const nothing = await json('retry', '--all', '--type', 'Other');
+      expect(nothing).toEqual({ retried: [], gone: [], notWhole: [] });
+      const ofGroup = letters.filter(({ group }) => group === 'accounting').map(({ id }) => id);
+      const retried = await json('retry', '--all', '--group', 'accounting', '--type', 'Thing');
+      expect(retried).toEqual({ retried: ofGroup, gone: [], notWhole: [] });
+      // It cannot be read now either: it comes back under another id, after the one that was left.
+      const left = await waiting(2);
+      expect(left.map(({ group }) => group)).toEqual(['ledger-writer', 'accounting']);
+      expect(ofGroup).not.toContain(left[1]?.id);
+      const { stdout } = await counterfoil('retry', '--all');
+      expect(stdout).toEqual(['2 published again for their groups']);
+    },
+    timeoutMs,
+  );
+
+  test('asks for either an id or all, and for a bus that others reach', async () => {
+    for (const args of [['retry'], ['retry', '17', '--all']])
+      expect(await counterfoil(...args)).toMatchObject({ stdout: [], exitCode: 2 });
+    const inMemory = { ...system.environment, EVENT_BUS: 'memory' };
+    for (const command of ['dead-letter', 'quarantine'])
+      await expect(runCommand(inMemory, command, 'retry', '--all')).rejects.toThrow(
+        'EVENT_BUS=memory',
+      );
+  });
+}
