@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isBrokerReady } from './ask-broker.mjs';
 import { fetchJars, lineOf } from './jars.mjs';
 import { javaCommand } from './requirements.mjs';
+import { scramFlags, secureListener } from './secure-listener.mjs';
 import { serverProperties } from './server-properties.mjs';
 
 /** Any text of 22 characters in base64 will do: this cluster meets no other. */
@@ -23,18 +24,24 @@ const askEveryMs = 100;
 /**
  * What is remembered of a data folder, so that a restart is the same broker on the same port.
  *
- * @typedef {{ version: string, port: number, controllerPort: number, pid: number }} Remembered
+ * @typedef {import('./secure-listener.mjs').SecureListener} SecureListener
+ * @typedef {{
+ *   version: string, port: number, controllerPort: number, pid: number, secure: SecureListener | null,
+ * }} Remembered
  * @typedef {Remembered & { brokers: string, isRunning: boolean, isReady: boolean }} BrokerStatus
  */
 
 /**
  * Starts the broker of a data folder, or finds it running, and resolves when it takes requests.
  * The folder is formatted the first time and used as it is from then on, also after a kill.
+ * `isSecure` counts that first time: a listener with TLS and passwords, on a free port.
  *
- * @param {{ version: string, data: string, port?: number | undefined }} options a port of 0 is a free one
+ * @param {{
+ *   version: string, data: string, port?: number | undefined, isSecure?: boolean | undefined,
+ * }} options a port of 0 is a free one
  * @returns {Promise<BrokerStatus>}
  */
-export async function startBroker({ version, data, port }) {
+export async function startBroker({ version, data, port, isSecure = false }) {
   const before = await brokerStatus(data);
   if (before?.isRunning) {
     await untilReady(before, data);
@@ -51,9 +58,12 @@ export async function startBroker({ version, data, port }) {
   mkdirSync(data, { recursive: true });
   const logFolder = join(data, 'log');
   const properties = join(data, 'server.properties');
-  writeFileSync(properties, serverProperties({ version, ...ports, logFolder }));
+  const securePort = before ? before.secure?.port : isSecure ? await freePort() : undefined;
+  const secure = securePort === undefined ? null : secureListener({ java, data, port: securePort });
+  writeFileSync(properties, serverProperties({ version, ...ports, logFolder, secure }));
   const flags = [...line.loggingFlags, '-cp', join(fetchJars(line), '*')];
-  if (!existsSync(join(logFolder, 'meta.properties'))) format(java, flags, properties);
+  if (!existsSync(join(logFolder, 'meta.properties')))
+    format(java, flags, properties, secure ? scramFlags : []);
   const output = openSync(join(data, 'broker.log'), 'a');
   const broker = spawn(
     java,
@@ -63,7 +73,7 @@ export async function startBroker({ version, data, port }) {
   );
   broker.unref();
   /** @type {Remembered} */
-  const remembered = { version, ...ports, pid: broker.pid ?? 0 };
+  const remembered = { version, ...ports, pid: broker.pid ?? 0, secure };
   writeFileSync(stateFile(data), JSON.stringify(remembered));
   await untilReady(remembered, data);
   return { ...remembered, brokers: `127.0.0.1:${ports.port}`, isRunning: true, isReady: true };
@@ -113,8 +123,9 @@ const stateFile = (data) => join(data, 'broker.json');
  * @param {string} java
  * @param {readonly string[]} flags
  * @param {string} properties
+ * @param {readonly string[]} more
  */
-function format(java, flags, properties) {
+function format(java, flags, properties, more) {
   const { status, stdout, stderr } = spawnSync(
     java,
     [
@@ -127,6 +138,7 @@ function format(java, flags, properties) {
       '-c',
       properties,
       '--ignore-formatted',
+      ...more,
     ],
     { encoding: 'utf8', timeout: formatTimeoutMs },
   );

@@ -23,6 +23,7 @@ const usage = `A Kafka broker on this machine, without Docker (needs Java 17 and
   --version  ${defaultVersion} (or another 4.x.y, or 3.9.x)
   --data     the folder of its data, .counterfoil/kafka/<version>/data
   --port     ${defaultPort}; 0 takes a free one; a folder keeps its port
+  --secure   at the first start: also a listener with TLS and passwords, for tests
   --json     print one line of JSON`;
 
 const { values, positionals } = parseArgs({
@@ -32,6 +33,7 @@ const { values, positionals } = parseArgs({
     data: { type: 'string' },
     port: { type: 'string' },
     kill: { type: 'boolean', default: false },
+    secure: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -60,6 +62,7 @@ const commands = {
       version: values.version,
       data,
       port: values.port === undefined ? (known?.port ?? defaultPort) : portOf(values.port),
+      isSecure: values.secure,
     });
     const startMs = Math.round(performance.now() - startedAt);
     say(

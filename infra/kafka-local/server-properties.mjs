@@ -1,22 +1,31 @@
 // @ts-check
+import { secureProperties } from './secure-listener.mjs';
 
 /**
  * One node that is broker and controller, reachable from this machine only, with as few threads and
- * as little memory as it works well with.
+ * as little memory as it works well with. `secure`: a listener with TLS and passwords beside the plain one.
  *
- * @param {{ version: string, port: number, controllerPort: number, logFolder: string }} options
+ * @param {{
+ *   version: string, port: number, controllerPort: number, logFolder: string,
+ *   secure: import('./secure-listener.mjs').SecureListener | null,
+ * }} options
  * @returns {string}
  */
-export function serverProperties({ version, port, controllerPort, logFolder }) {
+export function serverProperties({ version, port, controllerPort, logFolder, secure }) {
+  const clientListeners = [
+    `PLAINTEXT://127.0.0.1:${port}`,
+    ...(secure ? [`SASL_SSL://127.0.0.1:${secure.port}`] : []),
+  ].join(',');
   const properties = [
     'process.roles=broker,controller',
     'node.id=1',
     `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
-    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
+    `listeners=${clientListeners},CONTROLLER://127.0.0.1:${controllerPort}`,
+    `advertised.listeners=${clientListeners}`,
     'controller.listener.names=CONTROLLER',
     'inter.broker.listener.name=PLAINTEXT',
-    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL',
+    ...(secure ? secureProperties(secure.keystore) : []),
     `log.dirs=${logFolder}`,
     // Topics are created on purpose, with the partitions that their owner wants.
     'auto.create.topics.enable=false',

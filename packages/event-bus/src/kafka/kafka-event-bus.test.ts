@@ -3,7 +3,12 @@ import { processMetrics, systemClock } from '@counterfoil/runtime';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { consumerGroup, type Disposition, type Handle } from '../event-bus.ts';
 import { contractPolicy, eventBusContract } from '../testing/event-bus-contract.ts';
-import { type LocalKafka, localKafka, missingForKafka } from '../testing/local-kafka.ts';
+import {
+  kafkaLines,
+  type LocalKafka,
+  localKafka,
+  missingForKafka,
+} from '../testing/local-kafka.ts';
 import { type Note, noteTopic, notesOf } from '../testing/note-topic.ts';
 import { deadLetterTopic } from '../topics.ts';
 import { severableSockets } from '../testing/severable-sockets.ts';
@@ -12,12 +17,6 @@ import { type KafkaEventBus, kafkaEventBus, type KafkaEventBusOptions } from './
 import { KafkaTopicUnfit } from './kafka-topics.ts';
 import { MessageTooLarge } from './send-queue.ts';
 import { silentLogger } from '@counterfoil/runtime';
-
-const linesOf: Readonly<Record<string, readonly string[]>> = {
-  all: ['3.9.1', '4.1.1'],
-  none: [],
-};
-const lines = linesOf[process.env['KAFKA_LINES'] ?? ''] ?? ['4.1.1'];
 
 /** The first start of a run may fetch the jars. */
 const startTimeoutMs = 180_000;
@@ -31,7 +30,7 @@ const inOrder = (count: number) => Array.from({ length: count }, (_, index) => i
 const until = (condition: () => boolean | Promise<boolean>) =>
   expect.poll(condition, { timeout: waitTimeoutMs, interval: 20 }).toBe(true);
 
-for (const version of lines) {
+for (const version of kafkaLines()) {
   const missing = await missingForKafka(version);
   const name = `The Kafka event bus on Kafka ${version}`;
   if (missing === null) suite(name, version);

@@ -9,10 +9,20 @@ const script = fileURLToPath(
 );
 const missingExitCode = 3;
 
+const linesOf: Readonly<Record<string, readonly string[]>> = {
+  all: ['3.9.1', '4.1.1'],
+  none: [],
+};
+/** Which brokers tests run against, as `KAFKA_LINES` says. */
+export const kafkaLines = (): readonly string[] =>
+  linesOf[process.env['KAFKA_LINES'] ?? ''] ?? ['4.1.1'];
+
 /** A broker of a test run, on a port of its own, with data that go with it. */
 export type LocalKafka = Readonly<{
   version: string;
   brokers: readonly string[];
+  /** The same broker with TLS and passwords: `ca` is the path of what to trust. */
+  secure: Readonly<{ brokers: string; ca: string; username: string; password: string }>;
   /** How long it took from the command until it took requests. */
   startMs: number;
   /** Ends it as `kill -9` does. */
@@ -38,12 +48,17 @@ export async function localKafka(version: string): Promise<LocalKafka> {
     if (code !== 0) throw new Error(`kafka-local ${options.join(' ')} failed: ${output}`);
     return output;
   };
-  const start = () => command('start', '--port', '0', '--json');
-  const { brokers, startMs } = JSON.parse(await start()) as { brokers: string; startMs: number };
+  const start = () => command('start', '--port', '0', '--secure', '--json');
+  const { brokers, startMs, secure } = JSON.parse(await start()) as Readonly<{
+    brokers: string;
+    startMs: number;
+    secure: LocalKafka['secure'];
+  }>;
   return {
     version,
     brokers: [brokers],
     startMs,
+    secure,
     start: async () => void (await start()),
     stop: async () => void (await command('stop')),
     kill: async () => void (await command('stop', '--kill')),

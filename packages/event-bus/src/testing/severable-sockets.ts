@@ -1,8 +1,14 @@
 import { connect, Socket } from 'node:net';
+import { connect as connectWithTls, type ConnectionOptions } from 'node:tls';
 
 export type SeverableSockets = Readonly<{
   socketFactory: (
-    address: Readonly<{ host: string; port: number; onConnect: () => void }>,
+    address: Readonly<{
+      host: string;
+      port: number;
+      ssl?: ConnectionOptions;
+      onConnect: () => void;
+    }>,
   ) => Socket;
   /** Cuts every connection and lets no new one through, as the death of the process does. */
   sever: () => void;
@@ -24,13 +30,15 @@ export function severableSockets(): SeverableSockets {
       isSevered = true;
       cut();
     },
-    socketFactory: ({ host, port, onConnect }) => {
+    socketFactory: ({ host, port, ssl, onConnect }) => {
       if (isSevered) {
         const dead = new Socket();
         setImmediate(() => dead.destroy(new Error('severed')));
         return dead;
       }
-      const socket = connect({ host, port }, onConnect);
+      const socket = ssl
+        ? connectWithTls({ host, port, ...ssl }, onConnect)
+        : connect({ host, port }, onConnect);
       sockets.add(socket);
       socket.on('close', () => sockets.delete(socket));
       return socket;
