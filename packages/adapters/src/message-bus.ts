@@ -80,13 +80,13 @@ type BusPorts = Readonly<{
 
 /** The bus that `EVENT_BUS` names; `memory` reaches no further than the process. */
 export function messageBus(config: EventBusConfig, ports: BusPorts): MessageBus {
-  const { database, clock, logger } = ports;
+  const { clientId: _, ...reached } = ports;
   const own = { start: () => {}, check: async () => {}, stop: async () => {} };
   switch (config.EVENT_BUS) {
     case 'memory':
-      return { bus: inMemoryEventBus({ clock }), migrations: [], ...own };
+      return { bus: inMemoryEventBus({ clock: ports.clock }), migrations: [], ...own };
     case 'postgres': {
-      const bus = postgresEventBus({ database, clock, logger });
+      const bus = postgresEventBus(reached);
       return { bus, migrations: [eventBusMigrations], ...own };
     }
     case 'kafka':

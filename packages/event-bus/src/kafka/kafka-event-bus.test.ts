@@ -510,6 +510,9 @@ function suite(name: string, version: string): void {
       );
       const text = await metrics.metrics();
       expect(text).toContain('counterfoil_bus_published_total{topic="notes"} 3');
+      expect(text).toContain(
+        'counterfoil_bus_delivered_total{topic="notes",group="writers",outcome="dead-letter"} 0',
+      );
       await until(async () =>
         (await metrics.metrics()).includes(
           'counterfoil_bus_delivered_total{topic="notes",group="writers",outcome="retry"} 1',

@@ -1,12 +1,12 @@
 import type { NonEmpty } from '@counterfoil/domain';
 import { type Clock, type Logger, type Metrics, silentLogger } from '@counterfoil/runtime';
 import type { ISocketFactory } from 'kafkajs';
+import { busMetrics, watchLag } from '../bus-metrics.ts';
 import { deliverTo } from '../deliver.ts';
 import type { ConsumerGroup, EventBus, Topic } from '../event-bus.ts';
 import { defaultRetryPolicy, type RetryPolicy } from '../retry-policy.ts';
 import { deadLetterTopic } from '../topics.ts';
 import { adminSession } from './admin-session.ts';
-import { kafkaBusMetrics, watchLag } from './kafka-bus-metrics.ts';
 import type { KafkaSecurity } from './kafka-client.ts';
 import { deadLetterTopicSettings, kafkaDeadLetters } from './kafka-dead-letters.ts';
 import { groupLag, recallProgress } from './group-lag.ts';
@@ -82,7 +82,7 @@ export function kafkaEventBus(options: KafkaEventBusOptions): KafkaEventBus {
   const groupIdOf = (topic: string, group: ConsumerGroup) => `${prefix}${group}.${topic}`;
   const closing = new AbortController();
   const connection = options;
-  const metrics = kafkaBusMetrics(options.metrics);
+  const metrics = busMetrics(options.metrics);
   const admin = adminSession({ connection, clock, logger });
   const settings = { ...defaultTopicSettings, ...options.topics };
   const topics = kafkaTopics({ admin, clock, logger, settings, closing: closing.signal });
@@ -135,6 +135,7 @@ export function kafkaEventBus(options: KafkaEventBusOptions): KafkaEventBus {
     subscribe: async (topic, { group, handle }) => {
       const name = physicalName(topic.name);
       const groupId = groupIdOf(topic.name, group);
+      metrics.subscribed(topic.name, group);
       await topics.ensureWaiting(name, settingsOf(topic.name));
       const subscription = await startKafkaSubscription({
         connection,

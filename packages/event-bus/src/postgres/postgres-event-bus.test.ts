@@ -3,6 +3,7 @@ import {
   isUnavailable,
   migrate,
   postgresDatabase,
+  processMetrics,
   systemClock,
 } from '@counterfoil/runtime';
 import { cuttableProxy, testDatabase, type TestDatabase } from '@counterfoil/runtime/testing';
@@ -132,6 +133,29 @@ test('publishers of several processes leave no gap and lose nothing', {
     expect(seen.filter(({ key }) => key === `key-${index}`).map(({ ordinal }) => ordinal)).toEqual(
       Array.from({ length: 100 }, (_, position) => position + 1),
     );
+});
+
+test('its lag and its traffic are metrics, dead letters from the start', async () => {
+  const metrics = processMetrics({ withProcessMetrics: false });
+  const database = open();
+  const bus = postgresEventBus({ database, clock, metrics, policy: contractPolicy, leaseMs });
+  const delivered = (outcome: string) =>
+    `counterfoil_bus_delivered_total{topic="notes",group="writers",outcome="${outcome}"}`;
+  await bus.publish(topic, notesOf('a', 2));
+  await using _ = await bus.subscribe(topic, {
+    group: writers,
+    handle: async ({ message }) =>
+      message.ordinal === 1
+        ? { kind: 'dead-letter', reason: 'no' }
+        : { kind: 'retry', delayMs: 60_000, reason: 'never' },
+  });
+  expect(await metrics.metrics()).toContain(`${delivered('dead-letter')} `);
+  await until(async () => (await metrics.metrics()).includes(`${delivered('retry')} 1`));
+  const text = await metrics.metrics();
+  expect(text).toContain(`${delivered('dead-letter')} 1`);
+  expect(text).toContain(`${delivered('ack')} 0`);
+  expect(text).toContain('counterfoil_bus_published_total{topic="notes"} 2');
+  expect(text).toMatch(/counterfoil_bus_lag\{topic="notes",group="writers"\} [12]/);
 });
 
 test('a failed publication can be given again', async () => {

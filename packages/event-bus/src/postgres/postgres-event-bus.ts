@@ -1,7 +1,14 @@
-import { type Clock, type Database, type Logger, silentLogger } from '@counterfoil/runtime';
+import {
+  type Clock,
+  type Database,
+  type Logger,
+  type Metrics,
+  silentLogger,
+} from '@counterfoil/runtime';
+import { busMetrics, watchLag } from '../bus-metrics.ts';
 import { type Deliver, deliverTo } from '../deliver.ts';
 import type { ConsumerGroup, EventBus, Topic } from '../event-bus.ts';
-import { defaultRetryPolicy, type RetryPolicy } from '../retry-policy.ts';
+import { defaultRetryPolicy, type RetryPolicy, type Verdict } from '../retry-policy.ts';
 import { postgresDeadLetters } from './postgres-dead-letters.ts';
 import { publisher } from './publisher.ts';
 import { slots } from '../slots.ts';
@@ -13,6 +20,7 @@ export type PostgresEventBusOptions = Readonly<{
   database: Database;
   clock: Clock;
   logger?: Logger;
+  metrics?: Metrics;
   policy?: RetryPolicy;
   /** Whether a handler's throw says that a server is away: then no attempt is counted. */
   isUnavailable?: (error: unknown) => boolean;
@@ -48,8 +56,11 @@ export function postgresEventBus(options: PostgresEventBusOptions): EventBus {
   const policy = options.policy ?? defaultRetryPolicy;
   const subscriptions = new Set<Listening>();
   const untrimmed = new Map<string, number>();
+  const metrics = busMetrics(options.metrics);
+  const lag = (topicName: string, group: ConsumerGroup) => lagOf(database, topicName, group);
 
   const onPublished = (topic: string, count: number): void => {
+    metrics.published(topic, count);
     for (const listening of subscriptions)
       if (listening.topic === topic) listening.subscription.wake();
     trimNowAndThen(topic, count);
@@ -67,7 +78,10 @@ export function postgresEventBus(options: PostgresEventBusOptions): EventBus {
         })),
       ),
     subscribe: async (topic, { group, handle }) => {
-      const deliver = deliverTo(topic, handle, { ...options, policy });
+      metrics.subscribed(topic.name, group);
+      const deliver = counted(deliverTo(topic, handle, { ...options, policy }), (verdict) =>
+        metrics.delivered(topic.name, group, verdict),
+      );
       const subscription = await startSubscription({
         database,
         clock,
@@ -81,14 +95,16 @@ export function postgresEventBus(options: PostgresEventBusOptions): EventBus {
       });
       const listening = { topic: topic.name, group, subscription };
       subscriptions.add(listening);
+      const watching = watchLag(metrics, clock, { topic: topic.name, group, lag });
       return {
         [Symbol.asyncDispose]: async () => {
+          watching.abort();
           await subscription.stop();
           subscriptions.delete(listening);
         },
       };
     },
-    lag: (topicName, group) => lagOf(database, topicName, group),
+    lag,
     deadLetters: postgresDeadLetters(database, (topic, group) => {
       for (const listening of subscriptions)
         if (listening.topic === topic && listening.group === group) listening.subscription.reload();
@@ -107,6 +123,14 @@ export function postgresEventBus(options: PostgresEventBusOptions): EventBus {
 }
 
 type Listening = Readonly<{ topic: string; group: ConsumerGroup; subscription: Subscription }>;
+
+const counted =
+  (deliver: Deliver, onVerdict: (verdict: Verdict['kind']) => void): Deliver =>
+  async (stored, signal) => {
+    const verdict = await deliver(stored, signal);
+    onVerdict(verdict.kind);
+    return verdict;
+  };
 
 /** A delivery that gets its turn only after we were asked to finish is left for later. */
 function bounded(deliver: Deliver, concurrencyMax: number): Deliver {
