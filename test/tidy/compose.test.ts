@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { modelNames } from '@counterfoil/read-models';
 import { parseConfig } from '@counterfoil/runtime';
 import { describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
@@ -40,6 +41,11 @@ const environmentOf = (service: ComposeService): Readonly<Record<string, string>
 test('there is a process of every service', () => {
   const started = new Set(ours.map(([, { command }]) => command?.[0]));
   expect([...started].sort()).toEqual(Object.keys(serviceConfigs).sort());
+});
+
+test('every read model is kept by one projector', () => {
+  const kept = ours.flatMap(([, { environment }]) => environment?.['PROJECTOR_MODELS'] ?? []);
+  expect(kept.flatMap((models) => models.split(',')).sort()).toEqual([...modelNames].sort());
 });
 
 describe.each(ours)('%s', (_name, service) => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { modelNames } from '@counterfoil/read-models';
 import { describe, expect, it, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { serviceConfigs } from '../support/service-configs.ts';
@@ -53,6 +54,14 @@ const settings = ofKind('ConfigMap')[0]?.data ?? {};
 test('every service is deployed', () => {
   const names = deployments.map(([, { spec }]) => spec.template.spec.containers[0].args[0]);
   expect([...new Set(names)].sort()).toEqual(Object.keys(serviceConfigs).sort());
+});
+
+test('every read model is kept by one projector', () => {
+  const variables = deployments.flatMap(
+    ([, { spec }]) => spec.template.spec.containers[0].env ?? [],
+  );
+  const kept = variables.filter(({ name }) => name === 'PROJECTOR_MODELS');
+  expect(kept.flatMap(({ value }) => value.split(',')).sort()).toEqual([...modelNames].sort());
 });
 
 test('every setting is read by a service, and none is a secret', () => {
