@@ -1,22 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import { messageBus } from '@counterfoil/adapters';
 import type { CanonicalEvent } from '@counterfoil/domain';
 import { canonicalTopic, consumerGroup, type EventBus } from '@counterfoil/event-bus';
-import { type LocalKafka, localKafka, missingForKafka } from '@counterfoil/event-bus/testing';
-import { type Environment, parseConfig, silentLogger, systemClock } from '@counterfoil/runtime';
-import { standaloneConfig } from '@counterfoil/standalone';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { driftOf } from '../support/drift.ts';
+import { joinedBus } from '../support/joined-bus.ts';
 import { runCommand } from '../support/run-command.ts';
 import { type RunningSystem, runningSystem } from '../support/running-system.ts';
+import { type TestedBus, testedBuses } from '../support/tested-buses.ts';
 
 // The first start of a broker may fetch its jars.
 const startTimeoutMs = 180_000;
 const timeoutMs = 60_000;
-const kafkaVersion = '4.1.1';
-const missing = await missingForKafka(kafkaVersion);
-if (missing !== null) process.stderr.write(`Dead letters on Kafka are not tested: ${missing}\n`);
-
 const sample = fileURLToPath(
   new URL(
     '../fixtures/samples/cryptomate/constructed/c/cards-deposit-success.json',
@@ -36,44 +30,27 @@ type Letter = Readonly<{
   message: object;
 }>;
 
-describe('counterfoil dead-letter', () => {
-  describe('on the PostgreSQL bus', () => holdCommand(async () => ({ variables: {} })));
-  describe.skipIf(missing !== null)(
-    `on the Kafka bus${missing === null ? '' : ` (not tested: ${missing})`}`,
-    () =>
-      holdCommand(async () => {
-        const kafka = await localKafka(kafkaVersion);
-        const [broker = ''] = kafka.brokers;
-        return {
-          kafka,
-          variables: {
-            EVENT_BUS: 'kafka',
-            KAFKA_BROKERS: broker,
-            KAFKA_REPLICATION_FACTOR: '1',
-          },
-        };
-      }),
-  );
-});
+describe.each(await testedBuses('counterfoil dead-letter'))(
+  'counterfoil dead-letter on $bus',
+  ({ missing, start }) => {
+    describe.skipIf(missing !== null)('', () => holdCommand(start));
+  },
+);
 
-function holdCommand(
-  startBus: () => Promise<Readonly<{ variables: Environment; kafka?: LocalKafka }>>,
-): void {
-  let kafka: LocalKafka | undefined;
+function holdCommand(start: TestedBus['start']): void {
+  let broker: Awaited<ReturnType<typeof start>>;
   let system: RunningSystem;
   let bus: EventBus;
-  let stopBus: () => Promise<void>;
+  let joined: ReturnType<typeof joinedBus>;
+  let stopConsumer: () => PromiseLike<void>;
   let isRepaired = false;
   const given: CanonicalEvent[] = [];
 
   beforeAll(async () => {
-    const started = await startBus();
-    kafka = started.kafka;
-    system = await runningSystem(started.variables);
-    const ports = { clientId: 'accounting', clock: systemClock(), logger: silentLogger };
-    const config = parseConfig(standaloneConfig, system.environment);
-    const own = messageBus(config, { ...ports, database: system.database });
-    bus = own.bus;
+    broker = await start();
+    system = await runningSystem(broker.variables);
+    joined = joinedBus(system);
+    bus = joined.bus;
     const subscription = await bus.subscribe(canonicalTopic, {
       group: consumerGroup('accounting'),
       handle: async ({ message }) => {
@@ -81,16 +58,14 @@ function holdCommand(
         return isRepaired ? { kind: 'ack' } : { kind: 'dead-letter', reason: 'no such ledger' };
       },
     });
-    stopBus = async () => {
-      await subscription[Symbol.asyncDispose]();
-      await own.stop();
-    };
+    stopConsumer = () => subscription[Symbol.asyncDispose]();
   }, startTimeoutMs);
 
   afterAll(async () => {
-    await stopBus?.();
+    await stopConsumer?.();
+    await joined?.stop();
     await system?.stop();
-    await kafka?.remove();
+    await broker?.stop();
   }, startTimeoutMs);
 
   const counterfoil = (...args: readonly string[]) =>
