@@ -11,7 +11,13 @@ type ComposeService = Readonly<{
   command?: readonly string[];
   build?: Readonly<{ context: string; dockerfile: string }>;
   environment?: Readonly<Record<string, string>>;
-  healthcheck?: Readonly<{ test: readonly string[] }>;
+  healthcheck?: Readonly<{
+    test: readonly string[];
+    interval?: string;
+    timeout?: string;
+    start_period?: string;
+  }>;
+  deploy?: Readonly<{ replicas: number }>;
   ports?: readonly string[];
   volumes?: readonly string[];
   depends_on?: Readonly<Record<string, Readonly<{ condition: string }>>>;
@@ -37,6 +43,42 @@ const environmentOf = (service: ComposeService): Readonly<Record<string, string>
   Object.fromEntries(
     Object.entries(service.environment ?? {}).map(([name, value]) => [name, filled(value)]),
   );
+
+/** Of the Compose specification what this file uses: anything else is a slip, or belongs here first. */
+const attributes = {
+  file: ['name', 'services', 'volumes'],
+  service: [
+    'image',
+    'build',
+    'command',
+    'environment',
+    'ports',
+    'volumes',
+    'depends_on',
+    'healthcheck',
+    'restart',
+    'init',
+    'stop_grace_period',
+    'read_only',
+    'tmpfs',
+    'security_opt',
+    'cap_drop',
+    'shm_size',
+    'deploy',
+  ],
+  build: ['context', 'dockerfile'],
+  healthcheck: ['test', 'interval', 'timeout', 'start_period', 'retries'],
+  deploy: ['replicas'],
+} as const;
+
+const unknownIn = (kind: keyof typeof attributes, given: object = {}): readonly string[] =>
+  Object.keys(given).filter(
+    (name) => !name.startsWith('x-') && !(attributes[kind] as readonly string[]).includes(name),
+  );
+
+test('the file has no attribute that Compose does not know', () => {
+  expect(unknownIn('file', compose)).toEqual([]);
+});
 
 test('there is a process of every service', () => {
   const started = new Set(ours.map(([, { command }]) => command?.[0]));
@@ -78,8 +120,28 @@ describe.each(ours)('%s', (_name, service) => {
 });
 
 describe.each(services)('%s', (_name, service) => {
+  it('has only attributes that Compose knows, of the kinds that it takes', () => {
+    const { build, healthcheck, deploy } = service;
+    const unknown = [
+      ...unknownIn('service', service),
+      ...unknownIn('build', build),
+      ...unknownIn('healthcheck', healthcheck),
+      ...unknownIn('deploy', deploy),
+    ];
+    expect(unknown).toEqual([]);
+    for (const value of Object.values(service.environment ?? {}))
+      expect(typeof value, String(value)).toBe('string');
+    for (const name of ['interval', 'timeout', 'start_period'] as const)
+      expect(healthcheck?.[name] ?? '1s', name).toMatch(/^\d+(ms|s|m)$/);
+    for (const [waitedFor, { condition }] of Object.entries(service.depends_on ?? {})) {
+      expect(Object.keys(compose.services)).toContain(waitedFor);
+      expect(condition).toBe('service_healthy');
+    }
+  });
+
   it('has a health check', () => {
     expect(service.healthcheck?.test.length).toBeGreaterThan(1);
+    expect(service.healthcheck?.test[0]).toMatch(/^CMD(-SHELL)?$/);
   });
 
   it('has a pinned image', () => {
