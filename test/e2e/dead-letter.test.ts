@@ -189,6 +189,32 @@ function holdCommand(start: TestedBus['start']): void {
     timeoutMs,
   );
 
+  test(
+    'shows the oldest of very many, and gives all of them again',
+    async () => {
+      const [event] = given;
+      if (!event) throw new Error('nothing was given');
+      // More than a page of the bus, and each of a key of its own, so that they fail side by side.
+      const count = 1_001;
+      let keys = 0;
+      const strange = {
+        ...canonicalTopic,
+        keyOf: () => `key-${keys++}`,
+        encode: () => ({ type: 'a.strange.Crowd' }),
+      };
+      await bus.publish(strange, [event, ...Array.from({ length: count - 1 }, () => event)]);
+      const group = consumerGroup('accounting');
+      await until(async () => (await bus.lag(canonicalTopic.name, group)) === 0);
+      const filter = ['--group', 'accounting', '--type', 'Crowd'];
+      const listed = await counterfoil('list', ...filter, '--json');
+      expect(JSON.parse(listed.stdout[0] ?? '')).toHaveLength(500);
+      expect(listed.stderr).toEqual(['These are the oldest 500; there are more.']);
+      const { retried } = await json<{ retried: string[] }>('retry', '--all', ...filter);
+      expect(new Set(retried).size).toBe(count);
+    },
+    timeoutMs,
+  );
+
   test('asks for either an id or all, and for a bus that others reach', async () => {
     for (const args of [['retry'], ['retry', '17', '--all']])
       expect(await counterfoil(...args)).toMatchObject({ stdout: [], exitCode: 2 });

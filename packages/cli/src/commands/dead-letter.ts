@@ -22,7 +22,9 @@ export async function listDeadLetters(
   options: DeadLetterFilter & Readonly<{ json?: boolean }>,
 ): Promise<void> {
   const { output } = command;
-  const found = await withDeadLetters(command, (letters) => waiting(letters, options));
+  const found = await withDeadLetters(command, (letters) =>
+    waiting(letters, options, { countMax: listedMax + 1, keep: (letter) => letter }),
+  );
   const listed = found.slice(0, listedMax);
   if (options.json) output.json(listed.map(jsonOf));
   else
@@ -40,8 +42,7 @@ export async function listDeadLetters(
         letter.reason,
       ]),
     );
-  if (found.length > listed.length)
-    output.aside(`${found.length - listed.length} more are not shown; narrow it down.`);
+  if (found.length > listedMax) output.aside(`These are the oldest ${listedMax}; there are more.`);
 }
 
 /** Publishes one again for its group, or all that the filter finds; effects happen once. */
@@ -57,7 +58,8 @@ export async function retryDeadLetters(
   }
   const outcomes = await withDeadLetters(command, async (letters) => {
     // What fails again meanwhile waits under another id, and is left for the next time.
-    const ids = id === undefined ? (await waiting(letters, options)).map((each) => each.id) : [id];
+    const every = { countMax: Infinity, keep: (letter: DeadLetter) => letter.id };
+    const ids = id === undefined ? await waiting(letters, options, every) : [id];
     return retryInPages(command, letters, ids);
   });
   const idsOf = (wanted: DeadLetterRetry['outcome']) =>
@@ -84,21 +86,23 @@ async function retryInPages(
   return outcomes;
 }
 
-async function waiting(
+/** Page by page, so that no more is held than what is kept of each. */
+async function waiting<Kept>(
   letters: DeadLetters,
   { topic, group, key, type }: DeadLetterFilter,
-): Promise<readonly DeadLetter[]> {
-  const found: DeadLetter[] = [];
+  { countMax, keep }: Readonly<{ countMax: number; keep: (letter: DeadLetter) => Kept }>,
+): Promise<readonly Kept[]> {
   const query = {
     limit: pageSize,
     ...(topic === undefined ? {} : { topic }),
     ...(group === undefined ? {} : { group }),
   };
+  const found: Kept[] = [];
   let page = await letters.list(query);
   for (;;) {
-    found.push(...page.filter((letter) => isOf(letter, key, type)));
+    found.push(...page.filter((letter) => isOf(letter, key, type)).map(keep));
     const last = page.at(-1);
-    if (last === undefined || page.length < pageSize) return found;
+    if (last === undefined || page.length < pageSize || found.length >= countMax) return found;
     page = await letters.list({ ...query, after: last.id });
   }
 }

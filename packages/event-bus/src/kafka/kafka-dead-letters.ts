@@ -70,23 +70,26 @@ export function kafkaDeadLetters(options: KafkaDeadLettersOptions): KafkaDeadLet
       }
     },
     list: async ({ topic, group, after, limit } = {}) => {
-      const letters = await readLetters();
-      const from = after === undefined ? 0 : letters.findIndex(({ letter }) => letter.id === after);
-      return letters
-        .slice(after === undefined ? 0 : from + 1)
-        .filter(({ isRetried }) => !isRetried)
-        .map(({ letter }) => letter)
-        .filter((letter) => topic === undefined || letter.topic === topic)
-        .filter((letter) => group === undefined || letter.group === group)
-        .slice(0, deadLetterPage(limit));
+      const page: DeadLetter[] = [];
+      let isAfter = after === undefined;
+      await readLetters((letter, isRetried) => {
+        const isWanted =
+          (topic ?? letter.topic) === letter.topic && (group ?? letter.group) === letter.group;
+        if (isAfter && isWanted && !isRetried) page.push(letter);
+        // A page may begin after one that was tried again since.
+        isAfter ||= letter.id === after;
+        return page.length < deadLetterPage(limit);
+      });
+      return page;
     },
     retry: async (ids) => {
       const wanted = new Set(ids);
-      const letters = await readLetters();
-      const waiting = letters.filter(
-        ({ letter, isRetried }) => wanted.has(letter.id) && !isRetried,
-      );
-      const whole = waiting.map(({ letter }) => letter).filter(({ isWhole }) => isWhole);
+      const waiting: DeadLetter[] = [];
+      await readLetters((letter, isRetried) => {
+        if (wanted.delete(letter.id) && !isRetried) waiting.push(letter);
+        return wanted.size > 0;
+      });
+      const whole = waiting.filter(({ isWhole }) => isWhole);
       for (const topic of new Set(whole.map((letter) => letter.topic)))
         await topics.ensure(physicalName(topic));
       if (whole.length > 0) {
@@ -94,7 +97,7 @@ export function kafkaDeadLetters(options: KafkaDeadLettersOptions): KafkaDeadLet
         await sender.send(whole.map(({ id }) => markOf(id)));
       }
       const outcomes = new Map<string, DeadLetterRetry['outcome']>(
-        waiting.map(({ letter }) => [letter.id, letter.isWhole ? 'retried' : 'not-whole']),
+        waiting.map(({ id, isWhole }) => [id, isWhole ? 'retried' : 'not-whole']),
       );
       return ids.map((id) => ({ id, outcome: outcomes.get(id) ?? 'gone' }));
     },
@@ -118,21 +121,26 @@ export function kafkaDeadLetters(options: KafkaDeadLettersOptions): KafkaDeadLet
   }
 
   /**
-   * Oldest first; those that were tried again too, since a page may begin after one of them. Throws
+   * Gives each letter once, oldest first, until `onLetter` answers false; holds none of them. Throws
    * while no broker can be reached: whoever asks should hear it.
    */
-  async function readLetters() {
+  async function readLetters(
+    onLetter: (letter: DeadLetter, isRetried: boolean) => boolean,
+  ): Promise<void> {
     await topics.ensure(letterTopic, deadLetterTopicSettings);
     await topics.ensure(retriedTopic, deadLetterTopicSettings);
-    const letters = new Map<string, DeadLetter>();
+    const retried = new Set<string>();
+    await readTopic(options, retriedTopic, ({ key }) => {
+      retried.add(key);
+      return true;
+    });
+    const given = new Set<string>();
     await readTopic(options, letterTopic, (record) => {
       const letter = readLetter(record, logger);
-      if (letter && !letters.has(letter.id)) letters.set(letter.id, letter);
+      if (!letter || given.has(letter.id)) return true;
+      given.add(letter.id);
+      return onLetter(letter, retried.has(letter.id));
     });
-    if (letters.size === 0) return [];
-    const retried = new Set<string>();
-    await readTopic(options, retriedTopic, ({ key }) => retried.add(key));
-    return [...letters.values()].map((letter) => ({ letter, isRetried: retried.has(letter.id) }));
   }
 }
 

@@ -15,13 +15,14 @@ const readTimeoutMs = 60_000;
 const fetchWaitMsMax = 100;
 
 /**
- * Gives every record that a topic holds now to `onRecord`, in order per partition. kafkajs reads only
- * as a group: it is one of its own, which commits nothing and is deleted again.
+ * Gives every record that a topic holds now to `onRecord`, in order per partition, until it answers
+ * false. kafkajs reads only as a group: it is one of its own, which commits nothing and is deleted
+ * again.
  */
 export async function readTopic(
   options: TopicReaderOptions,
   topic: string,
-  onRecord: (record: StoredRecord) => void,
+  onRecord: (record: StoredRecord) => boolean,
 ): Promise<void> {
   const { admin, clock } = options;
   const heads = await admin.use((client) => client.fetchTopicOffsets(topic));
@@ -50,7 +51,8 @@ export async function readTopic(
           eachBatch: async ({ batch }) => {
             const { partition } = batch;
             for (const message of batch.messages)
-              if (open.has(partition)) onRecord(storedRecord(topic, partition, message));
+              if (open.has(partition) && !onRecord(storedRecord(topic, partition, message)))
+                open.clear();
             if (BigInt(batch.lastOffset()) + 1n >= (open.get(partition) ?? 0n))
               open.delete(partition);
             if (open.size === 0) resolve();
