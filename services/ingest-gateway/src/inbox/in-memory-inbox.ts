@@ -41,6 +41,7 @@ export function inMemoryInbox(): Inbox {
   };
 
   const store = (delivery: IncomingDelivery): StoreOutcome => {
+    if (rows.has(delivery.id)) throw new Error(`The archive did not take delivery ${delivery.id}.`);
     const fact = `${delivery.provider}|${delivery.eventKey ?? `body:${delivery.bodySha256}`}`;
     const body = `${fact}|${delivery.bodySha256}`;
     const repeated = firstByBody.get(body);

@@ -91,6 +91,7 @@ export interface Inbox {
    * Durable on return, and decided atomically across processes: of equal bodies one is stored and
    * the others are duplicates; of bodies that share an event key one is stored and the others are
    * variants. Rejects on a fault; then the outcome is unknown, and the provider has to try again.
+   * Rejects an id that it has: `find` tells.
    */
   readonly store: (delivery: IncomingDelivery) => Promise<StoreOutcome>;
 

@@ -55,7 +55,9 @@ async function accept(
   const { dialect, eventKey, bodySha256 } = adapter.webhooks.identify(verified.value);
   const identified = { id: deliveryId, provider, dialect, eventKey, bodySha256 };
   const available = { receivedAt, availableAt: receivedAt, reason: null };
-  await inbox.store({ ...identified, ...available, headers, body });
+  // There already: the process ended between storing it and removing it here.
+  const isTaken = (await inbox.find(deliveryId)) !== null;
+  if (!isTaken) await inbox.store({ ...identified, ...available, headers, body });
   await rejected.remove(deliveryId);
   return true;
 }

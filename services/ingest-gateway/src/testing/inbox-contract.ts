@@ -133,6 +133,15 @@ export function inboxContract(name: string, fresh: () => Promise<Inbox>): void {
       expect(await relayAll(inbox)).toEqual([]);
     });
 
+    it('takes no second delivery under an id that it has, and leaves the first as it is', async () => {
+      const inbox = await fresh();
+      const first = delivery();
+      await inbox.store(first);
+      await expect(inbox.store(first)).rejects.toThrow(first.id);
+      await expect(inbox.store(delivery({ id: first.id }))).rejects.toThrow(first.id);
+      expect(await inbox.find(first.id)).toMatchObject({ status: 'received' });
+    });
+
     it('gives the recorded answer to a repeat', async () => {
       const inbox = await fresh();
       const first = delivery();

@@ -1,0 +1,25 @@
+import { readSample, sampleAdapters, signedWebhook } from '@counterfoil/providers/testing';
+import { expect, it } from 'vitest';
+import { inMemoryInbox } from '../inbox/in-memory-inbox.ts';
+import { inMemoryRejectedDeliveries } from './in-memory-rejected-deliveries.ts';
+import { verifyAgain } from './verify-again.ts';
+
+const all = { status: null, provider: null, before: null, limit: 100 } as const;
+const { calypso } = sampleAdapters();
+
+it('goes on where it was cut off between taking a webhook and forgetting it', async () => {
+  const [inbox, rejected] = [inMemoryInbox(), inMemoryRejectedDeliveries()];
+  for (const name of ['invoice-paid', 'invoice-expired']) {
+    const webhook = signedWebhook(calypso, readSample(`calypso/constructed/${name}.json`));
+    rejected.keep({ ...webhook, deliveryId: name, provider: 'calypso', code: 'credential-wrong' });
+  }
+  const remove = () => Promise.reject(new Error('the database is away'));
+  const cutOff = { inbox, rejected: { ...rejected, remove } };
+  await expect(verifyAgain(cutOff, calypso)).rejects.toThrow('the database is away');
+  expect(await verifyAgain({ inbox, rejected }, calypso)).toEqual({ accepted: 2, refused: 0 });
+  expect(await inbox.list(all)).toMatchObject([
+    { id: 'invoice-expired', status: 'received' },
+    { id: 'invoice-paid', status: 'received' },
+  ]);
+  expect(await verifyAgain({ inbox, rejected }, calypso)).toEqual({ accepted: 0, refused: 0 });
+});
