@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untilAtRest } from '../support/at-rest.ts';
-import { runCommand } from '../support/run-command.ts';
+import { commandLine } from '../support/command-line.ts';
 import { type RunningSystem, runningSystem } from '../support/running-system.ts';
 
 // Start-up and the relay, on cores that others use too.
@@ -16,14 +16,9 @@ afterAll(() => system.stop(), timeoutMs);
 const sample = (path: string) =>
   fileURLToPath(new URL(`../fixtures/samples/${path}`, import.meta.url));
 
-const counterfoil = (...args: readonly string[]) => runCommand(system.environment, ...args);
-
-/** The one document that `--json` prints. */
-async function json<Value>(...args: readonly string[]): Promise<Value> {
-  const { stdout, exitCode } = await counterfoil(...args, '--json');
-  expect([stdout.length, exitCode]).toEqual([1, 0]);
-  return JSON.parse(stdout[0] ?? '') as Value;
-}
+const counterfoil = (...args: readonly string[]) => commandLine(system.environment).run(...args);
+const json = <Value>(...args: readonly string[]) =>
+  commandLine(system.environment).json<Value>(...args);
 
 const send = (provider: string, path: string) =>
   json<{ status: number; body: string }>(
@@ -92,26 +87,6 @@ describe('counterfoil', { timeout: timeoutMs }, () => {
     expect(await counterfoil('events', '--after', 'noon')).toMatchObject({
       stdout: [],
       exitCode: 2,
-    });
-  });
-
-  it('quarantine lists what was not understood, and tries it again', async () => {
-    await send('calypso', 'constructed/payout-speeded-up.json');
-    await untilAtRest(system.database);
-    const rows = await json<{ id: string; reason: { code: string } }[]>('quarantine', 'list');
-    expect(rows).toMatchObject([{ provider: 'calypso', reason: { code: 'dialect-retired' } }]);
-    expect(await json('quarantine', 'list', '--provider', '4pay')).toEqual([]);
-    const id = rows[0]?.id ?? '';
-    expect(await json('quarantine', 'retry', id)).toEqual({ published: 0, refused: 1 });
-    expect(await json('quarantine', 'retry', '--all', '--code', 'asset-unknown')).toEqual({
-      published: 0,
-      refused: 0,
-    });
-    expect(await counterfoil('quarantine', 'retry')).toMatchObject({ stdout: [], exitCode: 2 });
-    const unknown = await counterfoil('quarantine', 'retry', 'nothing', '--json');
-    expect(unknown).toMatchObject({
-      stdout: [expect.stringContaining('inbound-webhook-not-found')],
-      exitCode: 1,
     });
   });
 

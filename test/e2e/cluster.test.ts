@@ -1,10 +1,12 @@
 import { missingForKafka } from '@counterfoil/event-bus/testing';
+import { readSample } from '@counterfoil/providers/testing';
 import { addressBalances } from '@counterfoil/read-models';
 import { type Database, readEnvironment } from '@counterfoil/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { booksOfAcknowledged } from '../support/acknowledged-books.ts';
 import { untilAtRest } from '../support/at-rest.ts';
 import { type AccountView, balancesAt } from '../support/balances.ts';
+import { deliver } from '../support/deliver.ts';
 import { deliverUntilAcknowledged } from '../support/deliverer.ts';
 import { driftOf } from '../support/drift.ts';
 import { generatedDelivery } from '../support/generated-deliveries.ts';
@@ -87,6 +89,23 @@ function holdCluster(bus: string): void {
       'inbound-webhook-not-quarantined',
       'cursor-malformed',
     ]);
+  });
+
+  test('quarantine is listed and tried again through the API, chosen by the same filters', async () => {
+    const junk = readSample('calypso/constructed/recurrent-unknown-event.json');
+    await deliver(cluster.url, 'calypso', junk);
+    await cluster.untilAtRest();
+    const meant = 'provider=calypso&code=type-unknown&from=2026-01-01T00:00:00Z';
+    const list = (filters: string) =>
+      cluster.api.list<WebhookSummary>(`/v1/inbound-webhooks?status=quarantined&${filters}`);
+    expect(await list(meant)).toMatchObject([{ provider: 'calypso', status: 'quarantined' }]);
+    expect(await list(`${meant}&to=2026-01-01T00:00:01Z`)).toEqual([]);
+    const retry = (filters: string) =>
+      cluster.api.post(`/v1/inbound-webhooks/retry?${filters}`, {});
+    expect(await retry(meant)).toEqual({ published: 0, refused: 1, nextCursor: null });
+    expect(await retry(`${meant}&to=2026-01-01T00:00:01Z`)).toMatchObject({ refused: 0 });
+    const refusal = await cluster.api.request('POST', '/v1/inbound-webhooks/retry?cursor=nonsense');
+    expect(refusal).toMatchObject({ status: 400, body: { code: 'cursor-malformed' } });
   });
 
   test('nobody asks an internal endpoint without the key', async () => {

@@ -4,7 +4,7 @@ import { canonicalTopic, consumerGroup, type EventBus } from '@counterfoil/event
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { driftOf } from '../support/drift.ts';
 import { joinedBus } from '../support/joined-bus.ts';
-import { runCommand } from '../support/run-command.ts';
+import { commandLine } from '../support/command-line.ts';
 import { type RunningSystem, runningSystem } from '../support/running-system.ts';
 import { type TestedBus, testedBuses } from '../support/tested-buses.ts';
 
@@ -69,7 +69,7 @@ function holdCommand(start: TestedBus['start']): void {
   }, startTimeoutMs);
 
   const counterfoil = (...args: readonly string[]) =>
-    runCommand(system.environment, 'dead-letter', ...args);
+    commandLine(system.environment).run('dead-letter', ...args);
 
   async function json<Value>(...args: readonly string[]): Promise<Value> {
     const { stdout } = await counterfoil(...args, '--json');
@@ -92,8 +92,7 @@ function holdCommand(start: TestedBus['start']): void {
         stdout: [expect.any(String)],
         exitCode: 0,
       });
-      await runCommand(
-        system.environment,
+      await commandLine(system.environment).run(
         'send',
         sample,
         '--provider',
@@ -220,7 +219,7 @@ function holdCommand(start: TestedBus['start']): void {
       expect(await counterfoil(...args)).toMatchObject({ stdout: [], exitCode: 2 });
     const inMemory = { ...system.environment, EVENT_BUS: 'memory' };
     for (const command of ['dead-letter', 'quarantine'])
-      await expect(runCommand(inMemory, command, 'retry', '--all')).rejects.toThrow(
+      await expect(commandLine(inMemory).run(command, 'retry', '--all')).rejects.toThrow(
         'EVENT_BUS=memory',
       );
   });

@@ -6,7 +6,7 @@ import {
 } from '@counterfoil/providers/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untilAtRest } from '../support/at-rest.ts';
-import { runCommand } from '../support/run-command.ts';
+import { commandLine } from '../support/command-line.ts';
 import { type RunningSystem, runningSystem } from '../support/running-system.ts';
 
 // Start-up and the relay, on cores that others use too.
@@ -33,7 +33,7 @@ const apiVariables = () => ({
 });
 
 const counterfoil = (...args: readonly string[]) =>
-  runCommand({ ...system.environment, ...apiVariables() }, ...args);
+  commandLine({ ...system.environment, ...apiVariables() }).run(...args);
 
 const json = async (...args: readonly string[]): Promise<unknown> =>
   JSON.parse((await counterfoil(...args, '--json')).stdout[0] ?? '');

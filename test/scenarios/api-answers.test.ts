@@ -48,6 +48,9 @@ beforeEach(async () => {
       retry: async () => {
         throw new Error('not in this test');
       },
+      retryPage: async () => {
+        throw new Error('not in this test');
+      },
     },
     recordedEvents: { byCorrelation: async () => [] },
     events: inMemoryEventStore({ clock }),

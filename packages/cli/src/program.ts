@@ -1,4 +1,4 @@
-import { providerNames } from '@counterfoil/domain';
+import { type Instant, parseInstant, providerNames } from '@counterfoil/domain';
 import { simulatedProviders } from '@counterfoil/provider-simulator';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandEnvironment } from './command-environment.ts';
@@ -13,8 +13,9 @@ import {
   rotateSecret,
   showWebhooks,
 } from './commands/provider.ts';
-import { listQuarantine, retryQuarantine } from './commands/quarantine.ts';
+import { listQuarantine, showQuarantined } from './commands/quarantine.ts';
 import { rebuildModels } from './commands/rebuild.ts';
+import { retryQuarantine } from './commands/retry-quarantine.ts';
 import { type SendOptions, send } from './commands/send.ts';
 import { simulate, type SimulateOptions } from './commands/simulate.ts';
 import { start } from './commands/start.ts';
@@ -83,26 +84,7 @@ export function program(command: CommandEnvironment): Command {
     .action((model: string | undefined, options: { all?: boolean; json?: boolean }) =>
       rebuildModels(command, model, options),
     );
-  const quarantine = root
-    .command('quarantine')
-    .description('webhooks that are authentic and were not understood');
-  quarantine
-    .command('list')
-    .description('what lies there, the latest first, with the reason')
-    .addOption(provider('only of this provider'))
-    .option(...json)
-    .action((options: Parameters<typeof listQuarantine>[1]) => listQuarantine(command, options));
-  quarantine
-    .command('retry')
-    .description('translate one delivery again, or all; nothing is posted twice')
-    .argument('[id]', 'the delivery')
-    .option('--all', 'every one')
-    .addOption(provider('with --all: only of this provider'))
-    .option('--code <code>', 'with --all: only this reason')
-    .option(...json)
-    .action((id: string | undefined, options: Parameters<typeof retryQuarantine>[2]) =>
-      retryQuarantine(command, id, options),
-    );
+  root.addCommand(quarantineCommands(command));
   root.addCommand(deadLetterCommands(command));
   root.addCommand(suspenseCommands(command));
   root.addCommand(providerCommands(command));
@@ -140,6 +122,42 @@ const withApi = (subcommand: Command): Command =>
     .option('--to <url>', 'the API', 'http://127.0.0.1:4000')
     .option('--api-key <key>', 'a key that may do this (else ADMIN_API_KEY)')
     .option(...json);
+
+const instantOf = (text: string): Instant => {
+  const at = parseInstant(text);
+  if (at !== null) return at;
+  throw new InvalidArgumentError('It must be a date and time, such as 2026-04-02T00:00:00Z.');
+};
+
+function quarantineCommands(command: CommandEnvironment): Command {
+  const quarantine = new Command('quarantine').description(
+    'webhooks that are authentic and were not understood',
+  );
+  const filtered = (subcommand: Command): Command =>
+    subcommand
+      .addOption(provider('only of this provider'))
+      .option('--code <code>', 'only with this reason')
+      .option('--from <instant>', 'only what was received at this time or later', instantOf)
+      .option('--to <instant>', 'only what was received before this time', instantOf)
+      .option(...json);
+  filtered(quarantine.command('list'))
+    .description('what lies there, the latest first, with the reason')
+    .action((options: Parameters<typeof listQuarantine>[1]) => listQuarantine(command, options));
+  quarantine
+    .command('show')
+    .description('one delivery with its reason and its body')
+    .argument('<id>', 'as the list shows it')
+    .option(...json)
+    .action((id: string, options: { json?: boolean }) => showQuarantined(command, id, options));
+  filtered(quarantine.command('retry'))
+    .description('translate one delivery again, or several, or all; nothing is posted twice')
+    .argument('[id]', 'the delivery')
+    .option('--all', 'every one')
+    .action((id: string | undefined, options: Parameters<typeof retryQuarantine>[2]) =>
+      retryQuarantine(command, id, options),
+    );
+  return quarantine;
+}
 
 function suspenseCommands(command: CommandEnvironment): Command {
   const suspense = new Command('suspense').description('money that waits for its owner');

@@ -28,18 +28,20 @@ const archived = summary.extend({
   body: z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64'))),
   canonicalEvents: z.array(z.object({ eventId: z.string().transform(eventId), type: z.string() })),
 });
+const retriedPage = z.object({
+  published: z.number(),
+  refused: z.number(),
+  nextCursor: z.string().nullable(),
+});
 const problem = z.object({ code: z.string(), detail: z.string() });
 
 /** The archive in the gateway's process. What it cannot answer is a fault. */
 export function httpInboundWebhooks(client: InternalClient): InboundWebhooks {
   return {
-    list: async ({ status, provider, cursor, limit }) => {
-      const query = new URLSearchParams({ limit: String(limit) });
-      for (const [name, value] of Object.entries({ status, provider, cursor }))
-        if (value !== null) query.set(name, value);
-      const answer = await read(client, `?${query.toString()}`);
+    list: async (query) => {
+      const answer = await read(client, `?${searchOf(query)}`);
       if (answer.status === 200) return ok(page.parse(answer.body));
-      return err({ ...refusal(answer, ['cursor-malformed']) });
+      return err(refusal(answer, ['cursor-malformed']));
     },
     find: async (id) => {
       const answer = await read(client, `/${encodeURIComponent(id)}`);
@@ -56,8 +58,25 @@ export function httpInboundWebhooks(client: InternalClient): InboundWebhooks {
       if (answer.status === 200) return ok(summary.parse(answer.body));
       return err(refusal(answer, ['inbound-webhook-not-found', 'inbound-webhook-not-quarantined']));
     },
+    retryPage: async (selection) => {
+      const answer = await client.request({
+        method: 'POST',
+        path: `/internal/inbound-webhooks/retry?${searchOf(selection)}`,
+        timeoutMs: retryTimeoutMs,
+      });
+      if (answer.status === 200) return ok(retriedPage.parse(answer.body));
+      return err(refusal(answer, ['cursor-malformed']));
+    },
   };
 }
+
+/** Instants as milliseconds. */
+const searchOf = (selection: Readonly<Record<string, string | number | null>>): string =>
+  new URLSearchParams(
+    Object.entries(selection).flatMap(([name, value]): [string, string][] =>
+      value === null ? [] : [[name, String(value)]],
+    ),
+  ).toString();
 
 const read = (client: InternalClient, path: string): Promise<InternalAnswer> =>
   client.request({

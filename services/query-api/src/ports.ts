@@ -128,16 +128,23 @@ export type ArchivedWebhook = InboundWebhook &
     canonicalEvents: readonly Readonly<{ eventId: EventId; type: string }>[];
   }>;
 
+/** Which deliveries are meant, and from where on; a null leaves that question open. */
+export type InboundWebhookSelection = Readonly<{
+  provider: ProviderName | null;
+  /** Of the reason for which it is in quarantine. */
+  code: string | null;
+  /** Received at this instant or later, and before `to`. */
+  from: Instant | null;
+  to: Instant | null;
+  cursor: string | null;
+  limit: number;
+}>;
+
 /** The archive of inbound webhooks, kept by the gateway. */
 export interface InboundWebhooks {
   /** Newest first. `nextCursor` is opaque and good for the same filters only. */
   readonly list: (
-    query: Readonly<{
-      status: InboundWebhookStatus | null;
-      provider: ProviderName | null;
-      cursor: string | null;
-      limit: number;
-    }>,
+    query: InboundWebhookSelection & Readonly<{ status: InboundWebhookStatus | null }>,
   ) => Promise<
     Result<
       Readonly<{ data: readonly InboundWebhook[]; nextCursor: string | null }>,
@@ -156,7 +163,19 @@ export interface InboundWebhooks {
       Rejection<'inbound-webhook-not-found' | 'inbound-webhook-not-quarantined'>
     >
   >;
+
+  /** The same for up to `limit` quarantined ones, oldest first; `nextCursor` leads to the others. */
+  readonly retryPage: (
+    selection: InboundWebhookSelection,
+  ) => Promise<Result<RetriedInboundWebhooks, Rejection<'cursor-malformed'>>>;
 }
+
+/** How many became events, and how many were refused again. */
+export type RetriedInboundWebhooks = Readonly<{
+  published: number;
+  refused: number;
+  nextCursor: string | null;
+}>;
 
 /** Reads the log by what caused its events. */
 export interface RecordedEvents {

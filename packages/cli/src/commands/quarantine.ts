@@ -1,33 +1,45 @@
-import { instantText, type ProviderName } from '@counterfoil/domain';
-import type { EventBus } from '@counterfoil/event-bus';
-import { postgresInbox, providersFrom, quarantine } from '@counterfoil/ingest-gateway';
-import { providerAdapters } from '@counterfoil/providers';
-import { type Books, withBooks, withBus } from '../books.ts';
+import { type Instant, instantText, type ProviderName } from '@counterfoil/domain';
+import {
+  anyDelivery,
+  type DeliverySummary,
+  type Inbox,
+  postgresInbox,
+  readableBody,
+  type RetrySelection,
+} from '@counterfoil/ingest-gateway';
+import { bodyText } from '@counterfoil/query-api';
+import { withBooks } from '../books.ts';
 import type { CommandEnvironment } from '../command-environment.ts';
 
-const pageSize = 500;
+/** How deliveries in quarantine are chosen, to be listed and to be tried again. */
+export type QuarantineFilter = Readonly<{
+  provider?: ProviderName;
+  code?: string;
+  from?: Instant;
+  to?: Instant;
+}>;
+
+export function selectionOf(filter: QuarantineFilter): RetrySelection {
+  const { provider = null, code = null, from = null, to = null } = filter;
+  return { provider, code, from, to };
+}
 
 /** What was authentic and not understood, newest first, with why. */
 export async function listQuarantine(
   command: CommandEnvironment,
-  options: Readonly<{ provider?: ProviderName; json?: boolean }>,
+  options: QuarantineFilter & Readonly<{ json?: boolean }>,
 ): Promise<void> {
   const { output } = command;
   const rows = await withBooks(command, ({ database }) =>
-    postgresInbox(database).list({
-      status: 'quarantined',
-      provider: options.provider ?? null,
-      before: null,
-      limit: pageSize,
-    }),
+    everyQuarantined(postgresInbox(database), selectionOf(options)),
   );
   if (options.json)
     return output.json(rows.map((row) => ({ ...row, receivedAt: instantText(row.receivedAt) })));
   output.table(
     ['id', 'provider', 'received', 'code', 'path', 'why'],
-    rows.map(({ id, provider: name, receivedAt, reason }) => [
+    rows.map(({ id, provider, receivedAt, reason }) => [
       id,
-      name,
+      provider,
       instantText(receivedAt),
       reason?.code ?? '',
       reason?.path ?? '',
@@ -36,46 +48,63 @@ export async function listQuarantine(
   );
 }
 
-/** Translates one delivery again, or all of a provider or reason; posts nothing twice. */
-export async function retryQuarantine(
-  command: CommandEnvironment,
-  id: string | undefined,
-  options: Readonly<{ all?: boolean; provider?: ProviderName; code?: string; json?: boolean }>,
-): Promise<void> {
-  const { output } = command;
-  if (id === undefined && !options.all) {
-    output.aside('Name the id of a delivery, or --all (with --provider or --code to narrow it).');
-    return command.fail(2);
+const pageSize = 500;
+
+async function everyQuarantined(
+  inbox: Pick<Inbox, 'list'>,
+  selection: RetrySelection,
+): Promise<readonly DeliverySummary[]> {
+  const found: DeliverySummary[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: readonly DeliverySummary[] = await inbox.list({
+      ...anyDelivery,
+      ...selection,
+      status: 'quarantined',
+      order: 'newest-first',
+      after,
+      limit: pageSize,
+    });
+    found.push(...page);
+    after = page.at(-1)?.sequence ?? null;
+    if (page.length < pageSize) return found;
   }
-  const { provider = null, code = null } = options;
-  const result = await withBooks(command, (books) =>
-    withBus(command, books, async (bus) => {
-      const quarantined = quarantineOf(command, books, bus);
-      if (id === undefined) return quarantined.retryAll({ provider, code });
-      const retried = await quarantined.retry(id);
-      if (!retried.ok) return retried.error;
-      const isRefused = retried.value.status === 'quarantined';
-      return { published: isRefused ? 0 : 1, refused: isRefused ? 1 : 0 };
-    }),
-  );
-  if ('code' in result) {
-    command.fail(1);
-    return options.json ? output.json(result) : output.line(`${result.code}: ${result.message}`);
-  }
-  if (options.json) return output.json(result);
-  output.line(`${result.published} translated and published, ${result.refused} still refused`);
 }
 
-function quarantineOf(
-  { clock, logger }: CommandEnvironment,
-  { config, database }: Books,
-  bus: EventBus,
-) {
-  return quarantine({
-    inbox: postgresInbox(database),
-    bus,
-    adapters: providerAdapters(providersFrom(config)),
-    clock,
-    logger,
-  });
+/** One delivery: why it lies there, where in its body, what was expected, and the body. */
+export async function showQuarantined(
+  command: CommandEnvironment,
+  id: string,
+  options: Readonly<{ json?: boolean }>,
+): Promise<void> {
+  const { output } = command;
+  const found = await withBooks(command, ({ database }) => postgresInbox(database).find(id));
+  if (found === null) {
+    command.fail(1);
+    const code = 'inbound-webhook-not-found';
+    const message = 'There is no such inbound webhook.';
+    return options.json ? output.json({ code, message }) : output.line(`${code}: ${message}`);
+  }
+  const { provider, dialect, status, reason, eventKey, bodySha256, canonicalEvents } = found;
+  const receivedAt = instantText(found.receivedAt);
+  const shown = {
+    id: found.id,
+    provider,
+    dialect,
+    receivedAt,
+    status,
+    reason,
+    eventKey,
+    bodySha256,
+  };
+  const headers = Object.fromEntries(found.headers);
+  const { body, bodyEncoding } = bodyText(readableBody(found));
+  if (options.json) return output.json({ ...shown, canonicalEvents, headers, body, bodyEncoding });
+  const why = reason && {
+    code: reason.code,
+    path: reason.path === '' ? 'the body as a whole' : reason.path,
+    why: reason.message,
+  };
+  for (const [name, value] of Object.entries({ ...shown, reason: null, ...why }))
+    if (value !== null) output.line(`${name}: ${value}`);
+  output.line(`\n${body}`);
 }

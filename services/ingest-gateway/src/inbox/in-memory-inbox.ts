@@ -1,6 +1,7 @@
 import type { AuthorizationDecision } from '@counterfoil/providers';
 import type {
   ArchivedDelivery,
+  DeliveryFilter,
   DeliverySummary,
   Inbox,
   IncomingDelivery,
@@ -110,17 +111,16 @@ export function inMemoryInbox(): Inbox {
       return row.status === 'duplicate' && first !== undefined ? { ...row, body: first.body } : row;
     },
 
-    list: async ({ status, provider, before, limit }) =>
-      [...rows.values()]
-        .filter(
-          (row): boolean =>
-            (status === null || row.status === status) &&
-            (provider === null || row.provider === provider) &&
-            (before === null || BigInt(row.sequence) < BigInt(before)),
-        )
-        .reverse()
-        .slice(0, limit)
-        .map(summaryOf),
+    list: async ({ order, after, limit, ...filter }) => {
+      const oldestFirst = [...rows.values()].filter((row) => isMeant(row, filter));
+      const ordered = order === 'oldest-first' ? oldestFirst : oldestFirst.reverse();
+      const isBeyond = ({ sequence }: Row): boolean =>
+        after === null ||
+        (order === 'oldest-first'
+          ? BigInt(sequence) > BigInt(after)
+          : BigInt(sequence) < BigInt(after));
+      return ordered.filter(isBeyond).slice(0, limit).map(summaryOf);
+    },
 
     count: async () => {
       const all = [...rows.values()];
@@ -131,6 +131,13 @@ export function inMemoryInbox(): Inbox {
     },
   };
 }
+
+const isMeant = (row: Row, { status, provider, code, from, to }: DeliveryFilter): boolean =>
+  (status === null || row.status === status) &&
+  (provider === null || row.provider === provider) &&
+  (code === null || row.reason?.code === code) &&
+  (from === null || row.receivedAt >= from) &&
+  (to === null || row.receivedAt < to);
 
 const summaryOf = (row: Row): DeliverySummary => ({
   id: row.id,

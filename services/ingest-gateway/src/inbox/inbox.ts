@@ -78,13 +78,34 @@ export type RelayBatch = Readonly<{
   limit: number;
 }>;
 
-export type DeliveryQuery = Readonly<{
+/** Which deliveries are meant; a null leaves that question open. */
+export type DeliveryFilter = Readonly<{
   status: DeliveryStatus | null;
   provider: ProviderName | null;
-  /** Only older deliveries than this sequence. */
-  before: string | null;
-  limit: number;
+  /** Of the reason for which it is in quarantine. */
+  code: string | null;
+  /** Received at this instant or later. */
+  from: Instant | null;
+  /** Received before this instant. */
+  to: Instant | null;
 }>;
+
+export const anyDelivery: DeliveryFilter = {
+  status: null,
+  provider: null,
+  code: null,
+  from: null,
+  to: null,
+};
+
+/** By order of arrival. */
+export type DeliveryQuery = DeliveryFilter &
+  Readonly<{
+    order: 'newest-first' | 'oldest-first';
+    /** Only what comes after this sequence in that order. */
+    after: string | null;
+    limit: number;
+  }>;
 
 export interface Inbox {
   /**
@@ -114,7 +135,6 @@ export interface Inbox {
 
   readonly find: (deliveryId: string) => Promise<ArchivedDelivery | null>;
 
-  /** Newest first. */
   readonly list: (query: DeliveryQuery) => Promise<readonly DeliverySummary[]>;
 
   /** For the metrics: how many wait for the relay or lie in quarantine. */

@@ -1,7 +1,7 @@
 import { type Database, migrate, postgresDatabase } from '@counterfoil/runtime';
 import { testDatabase, type TestDatabase } from '@counterfoil/runtime/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { delivery } from '../testing/delivery.ts';
+import { delivery, newestFirst } from '../testing/delivery.ts';
 import { inboxContract } from '../testing/inbox-contract.ts';
 import { inboxMigrations } from './inbox-migrations.ts';
 import { postgresInbox } from './postgres-inbox.ts';
@@ -48,7 +48,7 @@ describe('PostgreSQL inbox: several gateways', () => {
     const inbox = postgresInbox(server.database);
     const [first, second] = [delivery({ eventKey: 'b' }), delivery({ eventKey: 'a' })];
     await Promise.all([delivery(), first, second].map(inbox.store));
-    const listed = await inbox.list({ status: null, provider: null, before: null, limit: 2 });
+    const listed = await inbox.list({ ...newestFirst, limit: 2 });
     expect(listed.map(({ id }) => id)).toEqual([second.id, first.id]);
   });
 });

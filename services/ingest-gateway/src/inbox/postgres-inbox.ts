@@ -1,4 +1,4 @@
-import { instantText } from '@counterfoil/domain';
+import { type Instant, instantText } from '@counterfoil/domain';
 import type { Database, SqlSession } from '@counterfoil/runtime';
 import {
   answerOf,
@@ -156,7 +156,7 @@ async function findDelivery(
 
 async function listDeliveries(
   session: SqlSession,
-  { status, provider, before, limit }: DeliveryQuery,
+  { status, provider, code, from, to, order, after, limit }: DeliveryQuery,
 ): Promise<readonly DeliverySummary[]> {
   const values: unknown[] = [limit];
   const conditions: string[] = [];
@@ -165,12 +165,18 @@ async function listDeliveries(
   };
   add(status, (parameter) => `d.status = ${parameter}`);
   add(provider, (parameter) => `d.provider = ${parameter}`);
-  add(before, (parameter) => `d.sequence < ${parameter}::bigint`);
+  add(code, (parameter) => `d.reason->>'code' = ${parameter}`);
+  add(textOf(from), (parameter) => `d.received_at >= ${parameter}::timestamptz`);
+  add(textOf(to), (parameter) => `d.received_at < ${parameter}::timestamptz`);
+  const [beyond, direction] = order === 'oldest-first' ? ['>', 'asc'] : ['<', 'desc'];
+  add(after, (parameter) => `d.sequence ${beyond} ${parameter}::bigint`);
   const { rows } = await session.query(
     `select ${summaryColumns} from counterfoil_inbox.deliveries d
       where ${['true', ...conditions].join(' and ')}
-      order by d.sequence desc limit $1`,
+      order by d.sequence ${direction} limit $1`,
     values,
   );
   return rows.map(summaryOf);
 }
+
+const textOf = (at: Instant | null): string | null => (at === null ? null : instantText(at));

@@ -1,4 +1,4 @@
-import { instantText, providerNames } from '@counterfoil/domain';
+import { instant, instantText, providerNames } from '@counterfoil/domain';
 import { type HttpServer, internalAccess, problemError } from '@counterfoil/runtime';
 import { z } from 'zod';
 import type { InboundWebhookArchive, InboundWebhookSummary } from './inbound-webhooks.ts';
@@ -6,15 +6,24 @@ import type { InboundWebhookArchive, InboundWebhookSummary } from './inbound-web
 const statuses = ['received', 'processed', 'duplicate', 'variant', 'quarantined'] as const;
 const pageLimitMax = 500;
 
-const listQuery = z.strictObject({
-  status: z.enum(statuses).optional(),
-  provider: z.enum(providerNames).optional(),
-  cursor: z.string().max(64).optional(),
+const milliseconds = z
+  .string()
+  .regex(/^-?\d{1,15}$/)
+  .transform((text) => instant(Number(text)))
+  .nullable()
+  .default(null);
+const selection = z.strictObject({
+  provider: z.enum(providerNames).nullable().default(null),
+  code: z.string().max(64).nullable().default(null),
+  from: milliseconds,
+  to: milliseconds,
+  cursor: z.string().max(64).nullable().default(null),
   limit: z.coerce.number().int().min(1).max(pageLimitMax),
 });
+const listQuery = selection.extend({ status: z.enum(statuses).nullable().default(null) });
 const path = z.object({ id: z.string().max(64) });
 
-/** The archive for the query API's process: bodies in base64, instants as text. */
+/** The archive for the query API's process: bodies in base64, instants as text, in filters as milliseconds. */
 export function inboundWebhookRoutes(
   server: HttpServer,
   { archive, keys }: Readonly<{ archive: InboundWebhookArchive; keys: readonly string[] }>,
@@ -23,8 +32,8 @@ export function inboundWebhookRoutes(
   server.get(
     '/internal/inbound-webhooks',
     { ...access, schema: { hide: true, querystring: listQuery } },
-    async ({ query: { status = null, provider = null, cursor = null, limit } }) => {
-      const page = await archive.list({ status, provider, cursor, limit });
+    async ({ query }) => {
+      const page = await archive.list(query);
       if (!page.ok) throw problemError(page.error.code, page.error.message);
       return { data: page.value.data.map(summaryToWire), nextCursor: page.value.nextCursor };
     },
@@ -37,6 +46,15 @@ export function inboundWebhookRoutes(
       if (found === null) throw problemError('inbound-webhook-not-found');
       const body = Buffer.from(found.body).toString('base64');
       return { ...summaryToWire(found), body, canonicalEvents: found.canonicalEvents };
+    },
+  );
+  server.post(
+    '/internal/inbound-webhooks/retry',
+    { ...access, schema: { hide: true, querystring: selection } },
+    async ({ query }) => {
+      const retried = await archive.retryPage(query);
+      if (!retried.ok) throw problemError(retried.error.code, retried.error.message);
+      return retried.value;
     },
   );
   server.post(

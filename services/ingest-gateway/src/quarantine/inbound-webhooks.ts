@@ -7,9 +7,15 @@ import {
   type Rejection,
   type Result,
 } from '@counterfoil/domain';
-import type { DeliveryStatus, DeliverySummary, Inbox, InboxReason } from '../inbox/inbox.ts';
+import type {
+  DeliveryFilter,
+  DeliveryStatus,
+  DeliverySummary,
+  Inbox,
+  InboxReason,
+} from '../inbox/inbox.ts';
 import { readableBody } from '../reception/readable-body.ts';
-import type { Quarantine, RetryRejection } from './quarantine.ts';
+import type { Quarantine, RetryRejection, RetrySelection } from './quarantine.ts';
 
 export type InboundWebhookSummary = Readonly<{
   id: string;
@@ -32,12 +38,7 @@ export type InboundWebhookDetail = InboundWebhookSummary &
 export interface InboundWebhookArchive {
   /** Newest first; the cursor is good for the same filters only. */
   readonly list: (
-    query: Readonly<{
-      status: DeliveryStatus | null;
-      provider: ProviderName | null;
-      cursor: string | null;
-      limit: number;
-    }>,
+    query: DeliveryFilter & Page,
   ) => Promise<
     Result<
       Readonly<{ data: readonly InboundWebhookSummary[]; nextCursor: string | null }>,
@@ -46,23 +47,37 @@ export interface InboundWebhookArchive {
   >;
   readonly find: (id: string) => Promise<InboundWebhookDetail | null>;
   readonly retry: (id: string) => Promise<Result<InboundWebhookSummary, RetryRejection>>;
+  /** Oldest first; `nextCursor` goes on behind what was tried, whether it was refused again or not. */
+  readonly retryPage: (
+    selection: RetrySelection & Page,
+  ) => Promise<
+    Result<
+      Readonly<{ published: number; refused: number; nextCursor: string | null }>,
+      Rejection<'cursor-malformed'>
+    >
+  >;
 }
+
+type Page = Readonly<{ cursor: string | null; limit: number }>;
 
 /** A sequence within the range of a bigint column. */
 const cursorPattern = /^[1-9]\d{0,17}$/;
+const isCursor = (text: string | null): boolean => text === null || cursorPattern.test(text);
+
+const cursorMalformed = err({
+  code: 'cursor-malformed',
+  message: 'The cursor was not issued by this list.',
+} as const);
 
 export const inboundWebhooks = (
   inbox: Inbox,
-  { retry }: Pick<Quarantine, 'retry'>,
+  { retry, retryPage }: Quarantine,
 ): InboundWebhookArchive => ({
-  list: async ({ status, provider, cursor, limit }) => {
-    if (cursor !== null && !cursorPattern.test(cursor))
-      return err({
-        code: 'cursor-malformed',
-        message: 'The cursor was not issued by this list.',
-      });
+  list: async ({ cursor, limit, ...filter }) => {
+    if (!isCursor(cursor)) return cursorMalformed;
     // One more than asked for tells whether there is a next page.
-    const rows = await inbox.list({ status, provider, before: cursor, limit: limit + 1 });
+    const place = { order: 'newest-first', after: cursor, limit: limit + 1 } as const;
+    const rows = await inbox.list({ ...filter, ...place });
     const page = rows.slice(0, limit);
     const nextCursor = rows.length > limit ? (page.at(-1)?.sequence ?? null) : null;
     return ok({ data: page.map(summaryOf), nextCursor });
@@ -78,6 +93,12 @@ export const inboundWebhooks = (
   retry: async (id) => {
     const retried = await retry(id);
     return retried.ok ? ok(summaryOf(retried.value)) : retried;
+  },
+
+  retryPage: async ({ cursor, limit, ...selection }) => {
+    if (!isCursor(cursor)) return cursorMalformed;
+    const { after, ...counts } = await retryPage(selection, { after: cursor, limit });
+    return ok({ ...counts, nextCursor: after });
   },
 });
 

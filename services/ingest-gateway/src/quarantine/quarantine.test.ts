@@ -1,14 +1,15 @@
 import type { ProviderAdapter } from '@counterfoil/providers';
 import { readSample, sampleAdapters } from '@counterfoil/providers/testing';
-import { err, ok } from '@counterfoil/domain';
+import { err, instant, ok } from '@counterfoil/domain';
 import { afterEach, expect, it } from 'vitest';
+import { anyDelivery } from '../inbox/inbox.ts';
 import { type TestGateway, testGateway } from '../testing/test-gateway.ts';
 
 const { calypso } = sampleAdapters();
 const bodies = ['invoice-paid', 'invoice-expired', 'wallet-funds-delivered-account'].map((name) =>
   readSample(`calypso/constructed/${name}.json`),
 );
-const all = { status: null, provider: null, cursor: null, limit: 100 } as const;
+const all = { ...anyDelivery, cursor: null, limit: 100 };
 
 /** Refuses every body until it is repaired. */
 function repairable(): Readonly<{ adapter: ProviderAdapter; repair: () => void }> {
@@ -79,19 +80,46 @@ it('stays in quarantine while the bus is away', async () => {
   expect(await inbox.count()).toEqual({ waiting: 0, quarantined: 3 });
 });
 
-it('retries a selection, oldest first', async () => {
-  const { quarantine, bus, repair, inbox } = await withQuarantined();
+it('retries a selection, oldest first, and nothing of another reason or time', async () => {
+  const { quarantine, bus, repair, inbox, rows } = await withQuarantined();
+  const [first, , last] = rows;
   repair();
-  const none = await quarantine.retryAll({ provider: null, code: 'asset-unknown' });
-  expect(none).toEqual({ published: 0, refused: 0 });
-  const some = await quarantine.retryAll({ provider: 'calypso', code: 'type-unknown' });
-  expect(some).toEqual({ published: 3, refused: 0 });
+  const page = { after: null, limit: 100 };
+  const nothing = { published: 0, refused: 0, after: null };
+  const since = first?.receivedAt ?? instant(0);
+  for (const other of [
+    { code: 'asset-unknown' },
+    { provider: '4pay' as const },
+    { from: instant((last?.receivedAt ?? 0) + 1) },
+    { to: since },
+  ])
+    expect(await quarantine.retryPage({ ...anyDelivery, ...other }, page)).toEqual(nothing);
+  const calypsos = { provider: 'calypso', code: 'type-unknown', from: since, to: null } as const;
+  const some = await quarantine.retryPage(calypsos, page);
+  expect(some).toEqual({ published: 3, refused: 0, after: null });
   expect(bus.published.map(({ type }) => type)).toEqual([
     'InvoicePaid',
     'InvoiceExpired',
     'FundsDelivered',
   ]);
   expect(await inbox.count()).toEqual({ waiting: 0, quarantined: 0 });
+});
+
+it('retries in pages that go on behind what is refused again', async () => {
+  const { inboundWebhooks, repair, inbox, rows } = await withQuarantined();
+  const retry = async (cursor: string | null) => {
+    const retried = await inboundWebhooks.retryPage({ ...all, cursor, limit: 2 });
+    if (!retried.ok) throw new Error(retried.error.message);
+    return retried.value;
+  };
+  const first = await retry(null);
+  expect(first).toMatchObject({ published: 0, refused: 2 });
+  repair();
+  expect(await retry(first.nextCursor)).toEqual({ published: 1, refused: 0, nextCursor: null });
+  expect((await inbox.find(rows[2]?.id ?? ''))?.status).toBe('processed');
+  expect(await inbox.count()).toEqual({ waiting: 0, quarantined: 2 });
+  const foreign = await inboundWebhooks.retryPage({ ...all, cursor: 'elsewhere' });
+  expect(foreign).toMatchObject({ ok: false, error: { code: 'cursor-malformed' } });
 });
 
 it('lists in pages, and refuses a cursor that it did not issue', async () => {

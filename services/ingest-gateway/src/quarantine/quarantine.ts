@@ -1,5 +1,10 @@
-import { err, ok, type ProviderName, type Rejection, type Result } from '@counterfoil/domain';
-import type { ArchivedDelivery, DeliverySummary, RelayOutcome } from '../inbox/inbox.ts';
+import { err, ok, type Rejection, type Result } from '@counterfoil/domain';
+import type {
+  ArchivedDelivery,
+  DeliveryFilter,
+  DeliverySummary,
+  RelayOutcome,
+} from '../inbox/inbox.ts';
 import { publishAll, type RelayPorts } from '../relay/relay.ts';
 import { translateDelivery } from '../relay/translation.ts';
 
@@ -9,11 +14,11 @@ export type RetryRejection = Rejection<
 
 export type RetryPorts = Pick<RelayPorts, 'inbox' | 'bus' | 'adapters' | 'clock' | 'logger'>;
 
-/** Which quarantined deliveries to try: of one provider, with one reason, or all (nulls). */
-export type RetrySelection = Readonly<{
-  provider: ProviderName | null;
-  code: string | null;
-}>;
+/** Which quarantined deliveries to try: of a provider, with a reason, of a time, or all (nulls). */
+export type RetrySelection = Omit<DeliveryFilter, 'status'>;
+
+/** `after`: the last delivery of the page, to go on behind; null when there is none left. */
+export type RetriedPage = Readonly<{ published: number; refused: number; after: string | null }>;
 
 /**
  * What lies in quarantine is translated again from the archived bytes, and published. The events
@@ -22,13 +27,15 @@ export type RetrySelection = Readonly<{
 export interface Quarantine {
   /** Resolves to the delivery as it is afterwards: still in quarantine when it is refused again. */
   readonly retry: (deliveryId: string) => Promise<Result<DeliverySummary, RetryRejection>>;
-  /** Oldest first, so that what belongs together keeps its order. */
-  readonly retryAll: (
+  /**
+   * Oldest first, so that what belongs together keeps its order, and `limit` at once, so that it
+   * ends in time. A delivery that somebody else has settled meanwhile is not counted.
+   */
+  readonly retryPage: (
     selection: RetrySelection,
-  ) => Promise<Readonly<{ published: number; refused: number }>>;
+    page: Readonly<{ after: string | null; limit: number }>,
+  ) => Promise<RetriedPage>;
 }
-
-const pageSize = 200;
 
 export function quarantine(ports: RetryPorts): Quarantine {
   const { inbox } = ports;
@@ -49,31 +56,20 @@ export function quarantine(ports: RetryPorts): Quarantine {
   };
   return {
     retry,
-    retryAll: async (selection) => {
+    retryPage: async (selection, page) => {
+      const chosen = { ...selection, status: 'quarantined', order: 'oldest-first' } as const;
+      const deliveries = await inbox.list({ ...chosen, ...page });
       let [published, refused] = [0, 0];
-      for (const { id } of await selected(ports, selection)) {
+      for (const { id } of deliveries) {
         const retried = await retry(id);
         if (!retried.ok) continue;
         if (retried.value.status === 'quarantined') refused += 1;
         else published += 1;
       }
-      return { published, refused };
+      const isLast = deliveries.length < page.limit;
+      return { published, refused, after: isLast ? null : (deliveries.at(-1)?.sequence ?? null) };
     },
   };
-}
-
-async function selected(
-  { inbox }: RetryPorts,
-  { provider, code }: RetrySelection,
-): Promise<readonly DeliverySummary[]> {
-  const found: DeliverySummary[] = [];
-  const common = { status: 'quarantined', provider, limit: pageSize } as const;
-  for (let before: string | null = null; ; ) {
-    const page: readonly DeliverySummary[] = await inbox.list({ ...common, before });
-    found.push(...page.filter(({ reason }) => code === null || reason?.code === code));
-    before = page.at(-1)?.sequence ?? null;
-    if (page.length < pageSize) return found.reverse();
-  }
 }
 
 async function publishAgain(ports: RetryPorts, delivery: ArchivedDelivery): Promise<RelayOutcome> {

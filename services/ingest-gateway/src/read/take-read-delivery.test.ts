@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { gatewayMetrics } from '../gateway-metrics.ts';
 import { inMemoryInbox } from '../inbox/in-memory-inbox.ts';
 import { relay } from '../relay/relay.ts';
+import { newestFirst } from '../testing/delivery.ts';
 import { recordingBus } from '../testing/recording-bus.ts';
 import { testGateway } from '../testing/test-gateway.ts';
 import { takeReadDelivery } from './take-read-delivery.ts';
@@ -41,7 +42,7 @@ it('lets no sender say that its webhook was read', async () => {
   const signed = fourpay.sign(body, 0 as never);
   const headers = { ...signed, 'x-counterfoil-channel': 'read' };
   expect((await deliver(fourpay, body, { headers })).status).toBe(200);
-  const [stored] = await inbox.list({ status: null, provider: null, before: null, limit: 1 });
+  const [stored] = await inbox.list(newestFirst);
   const archived = await inbox.find(stored?.id ?? '');
   expect(archived?.headers.get('x-counterfoil-channel')).toBeUndefined();
   await gateway.stop();

@@ -5,6 +5,7 @@ import { manualClock } from '@counterfoil/runtime/testing';
 import { afterEach, expect, it, vi } from 'vitest';
 import { inMemoryInbox } from '../inbox/in-memory-inbox.ts';
 import type { Inbox } from '../inbox/inbox.ts';
+import { newestFirst } from '../testing/delivery.ts';
 import { type TestGateway, testGateway } from '../testing/test-gateway.ts';
 
 const { cryptomate } = sampleAdapters();
@@ -22,7 +23,6 @@ afterEach(async () => {
   running = null;
 });
 
-const everything = { status: null, provider: null, before: null, limit: 100 } as const;
 const codeOf = async (gateway: TestGateway, body: Uint8Array | string = request) => {
   const answer = await gateway.deliver(cryptomate, body);
   expect(answer.status).toBe(200);
@@ -83,7 +83,7 @@ it('declines and quarantines a request that it cannot read, without asking', asy
     'cryptomate/constructed/c/cards-authorization-pending-currency-mismatch.json',
   );
   for (const body of [truncated, mismatch]) expect(await codeOf(gateway, body)).toBe(no);
-  const rows = await gateway.inbox.list({ ...everything, status: 'quarantined' });
+  const rows = await gateway.inbox.list({ ...newestFirst, status: 'quarantined' });
   expect(rows.map(({ reason }) => reason?.code)).toEqual([
     'currency-mismatch',
     'payload-malformed',
@@ -94,7 +94,7 @@ it('declines and quarantines a request that it cannot read, without asking', asy
 it('gives the same request the same answer', async () => {
   const gateway = await start({ authorizer: authorizerOf(async () => approved) });
   expect([await codeOf(gateway), await codeOf(gateway)]).toEqual([yes, yes]);
-  const rows = await gateway.inbox.list(everything);
+  const rows = await gateway.inbox.list(newestFirst);
   expect(rows.map(({ status }) => status)).toEqual(['duplicate', 'received']);
 });
 
@@ -163,7 +163,7 @@ it('never approves what is not archived; archives it later and withdraws the app
   const gateway = await start({ authorizer, inbox: awayFor(3, inbox) });
   expect(await codeOf(gateway)).toBe(no);
   await expect.poll(() => authorizer.withdrawn).toHaveLength(1);
-  expect((await inbox.list(everything)).map(({ status }) => status)).toEqual(['received']);
+  expect((await inbox.list(newestFirst)).map(({ status }) => status)).toEqual(['received']);
   expect(await codeOf(gateway)).toBe(no);
 });
 
@@ -180,7 +180,7 @@ it('lets an approval stand that a first delivery got, when the archive is away f
   expect(await codeOf(gateway)).toBe(yes);
   isAway = true;
   expect(await codeOf(gateway)).toBe(no);
-  await expect.poll(async () => (await inbox.list(everything)).length).toBe(2);
+  await expect.poll(async () => (await inbox.list(newestFirst)).length).toBe(2);
   expect(authorizer.withdrawn).toEqual([]);
 });
 

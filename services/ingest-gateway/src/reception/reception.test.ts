@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { inMemoryInbox } from '../inbox/in-memory-inbox.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { inMemoryRejectedDeliveries } from '../rejected/in-memory-rejected-deliveries.ts';
+import { newestFirst } from '../testing/delivery.ts';
 import { type TestGateway, testGateway, testSettings } from '../testing/test-gateway.ts';
 
 const { cryptomate, calypso } = sampleAdapters();
@@ -21,9 +22,8 @@ afterEach(async () => {
   running = null;
 });
 
-const everything = { status: null, provider: null, before: null, limit: 100 } as const;
 const statusesOf = async ({ inbox }: TestGateway) =>
-  (await inbox.list(everything)).map(({ status }) => status).reverse();
+  (await inbox.list(newestFirst)).map(({ status }) => status).reverse();
 
 describe('an authentic webhook', () => {
   it('is acknowledged in the provider’s own form, and so are its repeats and variants', async () => {
@@ -43,7 +43,7 @@ describe('an authentic webhook', () => {
   it('is archived with its exact bytes and no credential', async () => {
     const gateway = await start();
     await gateway.deliver(cryptomate, cleared);
-    const [row] = await gateway.inbox.list(everything);
+    const [row] = await gateway.inbox.list(newestFirst);
     const found = await gateway.inbox.find(row?.id ?? '');
     expect(found && Buffer.from(found.body).equals(cleared)).toBe(true);
     expect(found?.headers.get('content-type')).toBe('application/json');
@@ -209,7 +209,7 @@ describe('an authentic body that cannot be understood', () => {
     expect((await gateway.deliver(calypso, body)).status).toBe(200);
     gateway.gateway.start();
     await expect.poll(() => statusesOf(gateway)).toEqual(['quarantined']);
-    const [row] = await gateway.inbox.list(everything);
+    const [row] = await gateway.inbox.list(newestFirst);
     expect(row?.reason?.code).toBe(code);
     const found = await gateway.inbox.find(row?.id ?? '');
     expect(found && Buffer.from(found.body).equals(Buffer.from(body))).toBe(true);

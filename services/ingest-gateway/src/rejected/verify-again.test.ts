@@ -1,10 +1,10 @@
 import { readSample, sampleAdapters, signedWebhook } from '@counterfoil/providers/testing';
 import { expect, it } from 'vitest';
 import { inMemoryInbox } from '../inbox/in-memory-inbox.ts';
+import { newestFirst } from '../testing/delivery.ts';
 import { inMemoryRejectedDeliveries } from './in-memory-rejected-deliveries.ts';
 import { verifyAgain } from './verify-again.ts';
 
-const all = { status: null, provider: null, before: null, limit: 100 } as const;
 const { calypso } = sampleAdapters();
 
 it('goes on where it was cut off between taking a webhook and forgetting it', async () => {
@@ -17,7 +17,7 @@ it('goes on where it was cut off between taking a webhook and forgetting it', as
   const cutOff = { inbox, rejected: { ...rejected, remove } };
   await expect(verifyAgain(cutOff, calypso)).rejects.toThrow('the database is away');
   expect(await verifyAgain({ inbox, rejected }, calypso)).toEqual({ accepted: 2, refused: 0 });
-  expect(await inbox.list(all)).toMatchObject([
+  expect(await inbox.list(newestFirst)).toMatchObject([
     { id: 'invoice-expired', status: 'received' },
     { id: 'invoice-paid', status: 'received' },
   ]);

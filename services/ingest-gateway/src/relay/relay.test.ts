@@ -5,7 +5,7 @@ import type { ProviderAdapter } from '@counterfoil/providers';
 import { afterEach, expect, it } from 'vitest';
 import { gatewayMetrics } from '../gateway-metrics.ts';
 import { inMemoryInbox } from '../inbox/in-memory-inbox.ts';
-import { delivery } from '../testing/delivery.ts';
+import { delivery, newestFirst } from '../testing/delivery.ts';
 import { recordingBus } from '../testing/recording-bus.ts';
 import { type Relay, relay } from './relay.ts';
 
@@ -129,8 +129,7 @@ it('quarantines what its adapter fails on, and goes on with the rest', async () 
   await store(story[1] ?? '');
   await relaying.relayBatch();
   expect(bus.published).toHaveLength(1);
-  const query = { status: 'quarantined', provider: null, before: null, limit: 9 } as const;
-  const [row] = await inbox.list(query);
+  const [row] = await inbox.list({ ...newestFirst, status: 'quarantined' });
   expect(row?.reason?.code).toBe('adapter-fault');
 });
 

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { instant } from '@counterfoil/domain';
-import type { IncomingDelivery } from '../inbox/inbox.ts';
+import { anyDelivery, type DeliveryQuery, type IncomingDelivery } from '../inbox/inbox.ts';
+
+/** The latest hundred of all. */
+export const newestFirst: DeliveryQuery = {
+  ...anyDelivery,
+  order: 'newest-first',
+  after: null,
+  limit: 100,
+};
 
 let made = 0;
 

@@ -1,7 +1,13 @@
 import { eventId, instant, providerNames } from '@counterfoil/domain';
 import { describe, expect, it } from 'vitest';
-import type { ArchivedDelivery, Inbox, InboxReason, RelayOutcome } from '../inbox/inbox.ts';
-import { delivery } from './delivery.ts';
+import type {
+  ArchivedDelivery,
+  DeliveryQuery,
+  Inbox,
+  InboxReason,
+  RelayOutcome,
+} from '../inbox/inbox.ts';
+import { delivery, newestFirst } from './delivery.ts';
 
 const now = instant(Date.UTC(2026, 5, 14, 13));
 const batch = { providers: providerNames, now, limit: 100 };
@@ -230,14 +236,37 @@ export function inboxContract(name: string, fresh: () => Promise<Inbox>): void {
       const given = [delivery(), delivery({ provider: '4pay' }), delivery(), delivery()];
       for (const each of given) await inbox.store(each);
       const [oldest, foreign, middle, newest] = idsOf(given);
-      const all = { status: null, provider: null, before: null, limit: 2 } as const;
+      const all = { ...newestFirst, limit: 2 };
       const page = await inbox.list(all);
       expect(idsOf(page)).toEqual([newest, middle]);
-      const next = await inbox.list({ ...all, before: page[1]?.sequence ?? null });
+      const next = await inbox.list({ ...all, after: page[1]?.sequence ?? null });
       expect(idsOf(next)).toEqual([foreign, oldest]);
       expect(idsOf(await inbox.list({ ...all, provider: '4pay' }))).toEqual([foreign]);
       expect(await inbox.list({ ...all, status: 'quarantined' })).toEqual([]);
       expect(await inbox.list({ ...all, status: 'received', limit: 9 })).toHaveLength(4);
+    });
+
+    it('lists oldest first, by the reason and the time of receipt', async () => {
+      const inbox = await fresh();
+      const other: InboxReason = { ...reason, code: 'asset-unknown' };
+      const given = [0, 1, 2, 3].map((minutes) =>
+        delivery({
+          receivedAt: instant(now + minutes * 60_000),
+          reason: minutes === 2 ? other : minutes === 3 ? null : reason,
+        }),
+      );
+      for (const each of given) await inbox.store(each);
+      const [first, second, third, understood] = idsOf(given);
+      const oldestFirst = { ...newestFirst, order: 'oldest-first' } as const;
+      const listed = async (changes: Partial<DeliveryQuery>) =>
+        idsOf(await inbox.list({ ...oldestFirst, ...changes }));
+      expect(await listed({})).toEqual([first, second, third, understood]);
+      expect(await listed({ code: 'type-unknown' })).toEqual([first, second]);
+      expect(await listed({ code: 'asset-unknown' })).toEqual([third]);
+      expect(await listed({ from: instant(now + 60_000) })).toEqual([second, third, understood]);
+      expect(await listed({ to: instant(now + 60_000) })).toEqual([first]);
+      const [one] = await inbox.list({ ...oldestFirst, limit: 1 });
+      expect(await listed({ after: one?.sequence ?? null, limit: 2 })).toEqual([second, third]);
     });
 
     it('finds nothing under an id that is not one', async () => {

@@ -9,11 +9,12 @@ import {
   streamVersion,
 } from '@counterfoil/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ArchivedWebhook, InboundWebhooks } from '../ports.ts';
+import type { ArchivedWebhook, InboundWebhooks, InboundWebhookSelection } from '../ports.ts';
 import { type ApiUnderTest, apiUnderTest } from '../testing/api-under-test.ts';
 
 let api: ApiUnderTest;
 let asked: Parameters<InboundWebhooks['list']>[0][];
+let retried: InboundWebhookSelection[];
 
 const webhook: ArchivedWebhook = {
   id: 'd-1',
@@ -38,6 +39,7 @@ const summary = {
 
 beforeEach(async () => {
   asked = [];
+  retried = [];
   api = await apiUnderTest({
     inboundWebhooks: {
       list: async (query) => {
@@ -55,6 +57,12 @@ beforeEach(async () => {
         return id === 'd-2'
           ? err({ code: 'inbound-webhook-not-quarantined', message: 'It was processed.' })
           : err({ code: 'inbound-webhook-not-found', message: 'Not there.' });
+      },
+      retryPage: async (selection) => {
+        retried.push(selection);
+        return selection.cursor === 'not-ours'
+          ? err({ code: 'cursor-malformed', message: 'Not ours.' })
+          : ok({ published: 2, refused: 1, nextCursor: null });
       },
     },
     recordedEvents: {
@@ -81,10 +89,34 @@ describe('the archive of inbound webhooks', () => {
     const path = '/v1/inbound-webhooks?status=quarantined&provider=cryptofuse&limit=7&cursor=c';
     expect((await api.get(path)).body).toEqual({ data: [summary], nextCursor: 'next' });
     await api.get('/v1/inbound-webhooks');
+    const open = { status: null, provider: null, code: null, from: null, to: null };
     expect(asked).toEqual([
-      { status: 'quarantined', provider: 'cryptofuse', limit: 7, cursor: 'c' },
-      { status: null, provider: null, limit: 50, cursor: null },
+      { ...open, status: 'quarantined', provider: 'cryptofuse', limit: 7, cursor: 'c' },
+      { ...open, limit: 50, cursor: null },
     ]);
+  });
+
+  const filters = 'code=type-unknown&from=2026-01-01T00:00:00Z&to=2026-01-02T02:00:00%2B02:00';
+  const meant = {
+    provider: null,
+    code: 'type-unknown',
+    from: Date.UTC(2026, 0, 1),
+    to: Date.UTC(2026, 0, 2),
+    cursor: null,
+  };
+
+  it('is listed by reason and time', async () => {
+    await api.get(`/v1/inbound-webhooks?${filters}`);
+    expect(asked).toEqual([{ ...meant, status: null, limit: 50 }]);
+  });
+
+  it('tries a selection again, chosen as in the list', async () => {
+    const answer = await api.send('POST', `/v1/inbound-webhooks/retry?${filters}`);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { published: 2, refused: 1, nextCursor: null },
+    });
+    expect(retried).toEqual([{ ...meant, limit: 100 }]);
   });
 
   it('shows one with its exact body, what it was translated to and what was recorded', async () => {
@@ -114,6 +146,10 @@ describe('the archive of inbound webhooks', () => {
     ['POST', '/v1/inbound-webhooks/none/retry', 404, 'inbound-webhook-not-found'],
     ['POST', '/v1/inbound-webhooks/d-2/retry', 409, 'inbound-webhook-not-quarantined'],
     ['GET', '/v1/inbound-webhooks?cursor=not-ours', 400, 'cursor-malformed'],
+    ['POST', '/v1/inbound-webhooks/retry?cursor=not-ours', 400, 'cursor-malformed'],
+    ['POST', '/v1/inbound-webhooks/retry?status=processed', 400, 'request-malformed'],
+    ['POST', '/v1/inbound-webhooks/retry?limit=101', 400, 'request-malformed'],
+    ['GET', '/v1/inbound-webhooks?from=yesterday', 400, 'request-malformed'],
     ['GET', '/v1/inbound-webhooks?status=lost', 400, 'request-malformed'],
     ['GET', '/v1/inbound-webhooks?provider=bank', 400, 'request-malformed'],
   ])('answers %s %s with %i %s', async (method, path, status, code) => {

@@ -2,20 +2,33 @@ import { correlationId, instantText } from '@counterfoil/domain';
 import { type HttpServer, problemError } from '@counterfoil/runtime';
 import { z } from 'zod';
 import { type Api, routeOf } from '../api.ts';
-import type { InboundWebhook } from '../ports.ts';
+import type { InboundWebhook, InboundWebhookSelection } from '../ports.ts';
 import {
   archivedWebhookSchema,
   inboundWebhookSchema,
   inboundWebhookStatus,
+  retriedWebhooksSchema,
 } from '../schemas/inbound-webhook.ts';
 import { cursor, pageLimit, pageOf } from '../schemas/page.ts';
 import { providerName } from '../schemas/scalars.ts';
 import { bodyText } from './body-text.ts';
+import { seenBetween, timeRange } from './time-range.ts';
 
 /** A delivery leads to a handful of events; a thousand would be a fault elsewhere. */
 const recordedEventsMax = 500;
 
 const webhookPath = z.object({ id: z.string().max(64) });
+
+/** Each is translated, published and marked before the next: together well below a timeout. */
+const retriedAtOnceMax = 100;
+
+/** How deliveries are chosen, to be listed and to be tried again. */
+const selection = z.strictObject({
+  cursor,
+  provider: providerName.optional(),
+  code: z.string().max(64).optional().describe('Of the reason why it is in quarantine'),
+  ...timeRange,
+});
 
 /** The raw archive of what the providers delivered. */
 export function inboundWebhookRoutes(server: HttpServer, api: Api): void {
@@ -24,12 +37,7 @@ export function inboundWebhookRoutes(server: HttpServer, api: Api): void {
     routeOf(api, 'inbound-webhooks', 'inbound-webhooks:read', summary);
 
   const list = route('List deliveries, the latest first');
-  const filters = z.strictObject({
-    limit: pageLimit,
-    cursor,
-    status: inboundWebhookStatus.optional(),
-    provider: providerName.optional(),
-  });
+  const filters = selection.extend({ limit: pageLimit, status: inboundWebhookStatus.optional() });
   server.get(
     '/v1/inbound-webhooks',
     {
@@ -41,12 +49,8 @@ export function inboundWebhookRoutes(server: HttpServer, api: Api): void {
       },
     },
     async ({ query }) => {
-      const page = await inboundWebhooks.list({
-        status: query.status ?? null,
-        provider: query.provider ?? null,
-        cursor: query.cursor ?? null,
-        limit: query.limit,
-      });
+      const status = query.status ?? null;
+      const page = await inboundWebhooks.list({ ...selected(query), status });
       if (!page.ok) throw problemError(page.error.code, page.error.message);
       return { data: page.value.data.map(shown), nextCursor: page.value.nextCursor };
     },
@@ -80,12 +84,30 @@ export function inboundWebhookRoutes(server: HttpServer, api: Api): void {
     },
   );
 
-  const retry = routeOf(
-    api,
-    'inbound-webhooks',
-    'inbound-webhooks:write',
-    'Translate a quarantined delivery again',
+  const retryRoute = (summary: string) =>
+    routeOf(api, 'inbound-webhooks', 'inbound-webhooks:write', summary);
+  const retryMany = retryRoute('Translate quarantined deliveries again, the oldest first');
+  const chosen = selection.extend({
+    limit: z.coerce.number().int().min(1).max(retriedAtOnceMax).default(retriedAtOnceMax),
+  });
+  server.post(
+    '/v1/inbound-webhooks/retry',
+    {
+      ...retryMany,
+      schema: {
+        ...retryMany.schema,
+        querystring: chosen,
+        response: { 200: retriedWebhooksSchema },
+      },
+    },
+    async ({ query }) => {
+      const retried = await inboundWebhooks.retryPage(selected(query));
+      if (!retried.ok) throw problemError(retried.error.code, retried.error.message);
+      return retried.value;
+    },
   );
+
+  const retry = retryRoute('Translate a quarantined delivery again');
   server.post(
     '/v1/inbound-webhooks/:id/retry',
     {
@@ -98,6 +120,14 @@ export function inboundWebhookRoutes(server: HttpServer, api: Api): void {
       return shown(retried.value);
     },
   );
+}
+
+function selected(
+  query: z.infer<typeof selection> & Readonly<{ limit: number }>,
+): InboundWebhookSelection {
+  const { provider = null, code = null, cursor: place = null, limit } = query;
+  const { from = null, to = null } = seenBetween(query);
+  return { provider, code, from, to, cursor: place, limit };
 }
 
 const shown = (webhook: InboundWebhook) => ({

@@ -17,6 +17,12 @@ export const inboundWebhookSchema = z.object({
   bodySha256: z.string(),
 });
 
+export const retriedWebhooksSchema = z.object({
+  published: z.number().int().describe('Understood this time; the books follow'),
+  refused: z.number().int().describe('Still in quarantine'),
+  nextCursor: z.string().nullable().describe('`cursor` for the rest; null when nothing is left'),
+});
+
 export const archivedWebhookSchema = inboundWebhookSchema.extend({
   body: z.string().describe('As text; base64 where the bytes are not UTF-8'),
   bodyEncoding: z.enum(['utf8', 'base64']),
