@@ -107,7 +107,8 @@ describe('before the repair', { timeout: timeoutMs }, () => {
     expect(await codesOf('--code', 'token-unlisted')).toEqual(unlisted);
     expect(await codesOf('--from', pause)).toEqual(['token-unlisted']);
     expect(await codesOf('--to', pause, '--code', 'token-unlisted')).toHaveLength(3);
-    const { stdout } = await counterfoil.run('quarantine', 'list', '--from', pause);
+    const { stdout, stderr } = await counterfoil.run('quarantine', 'list', '--from', pause);
+    expect(stderr).toEqual(['6 in quarantine: 1 of 256 MB; kept for ever']);
     expect(stdout.at(-1)).toMatch(
       / \| cryptomate \| .* \| token-unlisted \| data\.token\.address \| /,
     );
@@ -223,6 +224,47 @@ describe('after the repair', { timeout: timeoutMs }, () => {
 
   test('all that was told again opened no review and left no drift', async () => {
     expect(await api().list('/v1/reviews?status=open')).toEqual([]);
+    expect(await driftOf(server.database)).toEqual({ drift: 0, firstDrift: null });
+  });
+});
+
+describe('after the time that is configured', { timeout: timeoutMs }, () => {
+  type Detail = ArchivedWebhook & Readonly<{ body: string | null }>;
+  let deposits: readonly WebhookSummary[];
+  let junkId: string;
+
+  beforeAll(async () => {
+    const [left] = await counterfoil.json<Row[]>('quarantine', 'list');
+    junkId = left?.id ?? '';
+    deposits = await api().list<WebhookSummary>('/v1/inbound-webhooks?provider=cryptomate');
+    await running.lifecycle.stop('days go by');
+    await server.database.query(
+      `update counterfoil_inbox.deliveries set received_at = received_at - interval '31 days'`,
+    );
+    await start({ ARCHIVE_RETENTION_DAYS: '30', QUARANTINE_RETENTION_DAYS: '30' });
+  }, timeoutMs);
+
+  test('the bodies of what was understood are gone, and quarantine is empty', async () => {
+    await expect
+      .poll(() => counterfoil.json<Row[]>('quarantine', 'list'), { timeout: 10_000 })
+      .toEqual([]);
+    const { status } = await api().request('GET', `/v1/inbound-webhooks/${junkId}`);
+    expect(status).toBe(404);
+    for (const { id } of deposits) {
+      const detail = () => api().get<Detail>(`/v1/inbound-webhooks/${id}`);
+      await expect.poll(async () => (await detail()).body).toBeNull();
+      expect(await detail()).toMatchObject({ id, bodyEncoding: null, reason: null });
+    }
+    const shown = await counterfoil.run('quarantine', 'show', deposits[0]?.id ?? '');
+    expect(shown.stdout.at(-1)).toContain('removed');
+  });
+
+  test('what is told again posts nothing more, and what was given up is new', async () => {
+    for (const amount of amounts) await deliverDeposit(deposit(amount));
+    expect(await credited()).toBe('43210.00');
+    await deliver(running.url, 'calypso', junk);
+    await untilAtRest(server.database);
+    expect(await counterfoil.json<Row[]>('quarantine', 'list')).toHaveLength(1);
     expect(await driftOf(server.database)).toEqual({ drift: 0, firstDrift: null });
   });
 });

@@ -1,6 +1,5 @@
 import type { ProviderName } from '@counterfoil/domain';
 import type { Metrics } from '@counterfoil/runtime';
-import type { Inbox } from './inbox/inbox.ts';
 
 /** How a request to a webhook URL ended. */
 export type ReceptionOutcome =
@@ -31,6 +30,9 @@ export interface GatewayMetrics {
   ) => void;
   readonly stoodIn: (provider: ProviderName, cause: StandInCause) => void;
   readonly relayed: (provider: ProviderName, outcome: 'published' | 'quarantined') => void;
+  /** Deliveries that lost their bytes after their time. */
+  readonly emptied: (count: number) => void;
+  readonly removedFromQuarantine: (provider: ProviderName) => void;
 }
 
 const millisecondsPerSecond = 1000;
@@ -61,6 +63,15 @@ export function gatewayMetrics(metrics: Metrics): GatewayMetrics {
     help: 'Archived webhooks that the relay published or put into quarantine',
     labels: ['provider', 'outcome'],
   });
+  const emptied = metrics.counter({
+    name: 'counterfoil_inbox_emptied_total',
+    help: 'Archived webhooks that lost their bytes after their time',
+  });
+  const removed = metrics.counter({
+    name: 'counterfoil_quarantine_removed_total',
+    help: 'Webhooks that were removed from quarantine after their time, never understood',
+    labels: ['provider'],
+  });
   return {
     received: (provider, outcome) => received.add(1, { provider, outcome }),
     acknowledged: (provider, durationMs) =>
@@ -69,24 +80,7 @@ export function gatewayMetrics(metrics: Metrics): GatewayMetrics {
       authorized.observe(durationMs / millisecondsPerSecond, { provider, decision }),
     stoodIn: (provider, cause) => stoodIn.add(1, { provider, cause }),
     relayed: (provider, outcome) => relayed.add(1, { provider, outcome }),
+    emptied: (count) => emptied.add(count),
+    removedFromQuarantine: (provider) => removed.add(1, { provider }),
   };
-}
-
-/** Asked of the inbox at each scrape; while the inbox is away they read as -1. */
-export function gaugeInbox(metrics: Metrics, inbox: Inbox): void {
-  const read = async (field: 'waiting' | 'quarantined'): Promise<number> =>
-    inbox.count().then(
-      (counts) => counts[field],
-      () => -1,
-    );
-  metrics.gauge({
-    name: 'counterfoil_inbox_waiting',
-    help: 'Archived webhooks that wait for the relay',
-    read: () => read('waiting'),
-  });
-  metrics.gauge({
-    name: 'counterfoil_inbox_quarantined',
-    help: 'Archived webhooks in quarantine',
-    read: () => read('quarantined'),
-  });
 }

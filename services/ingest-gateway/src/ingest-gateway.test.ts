@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { inboxMigrations } from './inbox/inbox-migrations.ts';
 import { postgresInbox } from './inbox/postgres-inbox.ts';
 import { postgresRejectedDeliveries } from './rejected/postgres-rejected-deliveries.ts';
-import { type TestGateway, testGateway } from './testing/test-gateway.ts';
+import { testBounds, type TestGateway, testGateway } from './testing/test-gateway.ts';
 
 const adapters: readonly ProviderAdapter[] = Object.values(sampleAdapters());
 const adapterOf = new Map<ProviderName, ProviderAdapter>(
@@ -23,7 +23,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await server.database.query('truncate counterfoil_inbox.deliveries');
   const { database } = server;
-  const ports = { database, clock: systemClock(), logger: silentLogger };
+  const ports = { database, clock: systemClock(), logger: silentLogger, bounds: testBounds };
   const inbox = postgresInbox(database);
   test = await testGateway({ inbox, rejected: postgresRejectedDeliveries(ports) });
 });

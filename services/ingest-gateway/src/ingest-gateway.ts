@@ -2,7 +2,8 @@ import type { EventBus } from '@counterfoil/event-bus';
 import type { ProviderAdapter } from '@counterfoil/providers';
 import type { Clock, HttpServer, Logger, Metrics } from '@counterfoil/runtime';
 import type { GatewaySettings } from './config.ts';
-import { gatewayMetrics, gaugeInbox } from './gateway-metrics.ts';
+import { gatewayMetrics } from './gateway-metrics.ts';
+import { gaugeInbox } from './inbox-gauges.ts';
 import type { Inbox } from './inbox/inbox.ts';
 import { type InboundWebhookArchive, inboundWebhooks } from './quarantine/inbound-webhooks.ts';
 import { type Quarantine, quarantine } from './quarantine/quarantine.ts';
@@ -39,18 +40,15 @@ export interface IngestGateway {
   readonly verifyRejectedAgain: () => Promise<Readonly<{ accepted: number; refused: number }>>;
 }
 
-/** How long refused requests may outlive their 30 days. */
-const trimEveryMs = 60 * 60 * 1000;
-
 /**
  * Verifies, archives and answers webhooks, and relays what the archive holds to the bus. The tables
  * of `inboxMigrations` must be there before it is started.
  */
 export function ingestGateway(ports: IngestGatewayPorts): IngestGateway {
-  const { inbox, rejected, clock, logger } = ports;
+  const { inbox, rejected, clock } = ports;
   const adapters = new Map(ports.adapters.map((adapter) => [adapter.provider, adapter]));
   const metrics = gatewayMetrics(ports.metrics);
-  gaugeInbox(ports.metrics, inbox);
+  gaugeInbox(ports);
   const relaying = relay({ ...ports, adapters, metrics });
   const quarantined = quarantine({ ...ports, adapters });
   const stopping = new AbortController();
@@ -61,26 +59,13 @@ export function ingestGateway(ports: IngestGatewayPorts): IngestGateway {
     onStored: relaying.wake,
     signal: stopping.signal,
   });
-  let trimming: Promise<void> = Promise.resolve();
-
-  const trimNowAndThen = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await rejected.trim().catch((fault: unknown) => {
-        logger.warn('old refused webhooks could not be removed', { error: fault });
-      });
-      await clock.sleep(trimEveryMs, stopping.signal);
-    }
-  };
 
   return {
     registerRoutes: (server) => registerWebhooks(server, clock, receive),
-    start: () => {
-      relaying.start();
-      trimming = trimNowAndThen();
-    },
+    start: relaying.start,
     stop: async () => {
       stopping.abort();
-      await Promise.all([relaying.stop(), rejected.stop(), trimming]);
+      await Promise.all([relaying.stop(), rejected.stop()]);
     },
     quarantine: quarantined,
     inboundWebhooks: inboundWebhooks(inbox, quarantined),

@@ -25,7 +25,10 @@ const summary = z.object({
 });
 const page = z.object({ data: z.array(summary), nextCursor: z.string().nullable() });
 const archived = summary.extend({
-  body: z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64'))),
+  body: z
+    .base64()
+    .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
+    .nullable(),
   canonicalEvents: z.array(z.object({ eventId: z.string().transform(eventId), type: z.string() })),
 });
 const retriedPage = z.object({

@@ -121,10 +121,10 @@ export type InboundWebhook = Readonly<{
   bodySha256: string;
 }>;
 
-/** With the exact bytes that arrived, and what they were translated to. */
+/** With the exact bytes that arrived, unless they were removed, and what they were translated to. */
 export type ArchivedWebhook = InboundWebhook &
   Readonly<{
-    body: Uint8Array;
+    body: Uint8Array | null;
     canonicalEvents: readonly Readonly<{ eventId: EventId; type: string }>[];
   }>;
 

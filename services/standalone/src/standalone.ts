@@ -4,10 +4,12 @@ import type { Instant } from '@counterfoil/domain';
 import {
   gatewaySettings,
   inboxMigrations,
+  inboxUpkeep,
   ingestGateway,
   postgresInbox,
   postgresRejectedDeliveries,
   providersFrom,
+  rejectedBounds,
 } from '@counterfoil/ingest-gateway';
 import { ledger, ledgerCommands } from '@counterfoil/ledger';
 import {
@@ -90,16 +92,19 @@ export async function standalone(ports: StandalonePorts): Promise<Standalone> {
   const commands = ledgerCommands(books);
   const adapters = providerAdapters(providersFrom(config));
   const inbox = postgresInbox(database);
+  const bounds = rejectedBounds(config);
+  const rejected = postgresRejectedDeliveries({ database, clock, logger, bounds });
+  const settings = gatewaySettings(config);
   const gateway = ingestGateway({
     inbox,
-    rejected: postgresRejectedDeliveries({ database, clock, logger }),
+    rejected,
     adapters: [...adapters.values()],
     bus,
     authorizer: authorizer({ ledger: books, clock, logger, metrics }),
     clock,
     logger,
     metrics,
-    settings: gatewaySettings(config),
+    settings,
   });
 
   await lifecycle.start('projector', async () => {
@@ -131,6 +136,12 @@ export async function standalone(ports: StandalonePorts): Promise<Standalone> {
     gateway.start();
     return { value: gateway, stop: gateway.stop };
   });
+  const { retention } = settings;
+  await lifecycle.start('inbox upkeep', () =>
+    untilStopped((signal) =>
+      inboxUpkeep({ inbox, rejected, retention, database, metrics, clock, logger, signal }),
+    ),
+  );
 
   const server: HttpServer = await httpServer({
     logger,

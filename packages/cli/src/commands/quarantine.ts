@@ -3,11 +3,13 @@ import {
   anyDelivery,
   type DeliverySummary,
   type Inbox,
+  type InboxSize,
   postgresInbox,
-  readableBody,
+  foundBody,
   type RetrySelection,
 } from '@counterfoil/ingest-gateway';
 import { bodyText } from '@counterfoil/query-api';
+import type { StandaloneConfig } from '@counterfoil/standalone';
 import { withBooks } from '../books.ts';
 import type { CommandEnvironment } from '../command-environment.ts';
 
@@ -30,9 +32,11 @@ export async function listQuarantine(
   options: QuarantineFilter & Readonly<{ json?: boolean }>,
 ): Promise<void> {
   const { output } = command;
-  const rows = await withBooks(command, ({ database }) =>
-    everyQuarantined(postgresInbox(database), selectionOf(options)),
-  );
+  const rows = await withBooks(command, async ({ config, database }) => {
+    const inbox = postgresInbox(database);
+    output.aside(occupancyText(await inbox.count(), await inbox.size(), config));
+    return everyQuarantined(inbox, selectionOf(options));
+  });
   if (options.json)
     return output.json(rows.map((row) => ({ ...row, receivedAt: instantText(row.receivedAt) })));
   output.table(
@@ -46,6 +50,19 @@ export async function listQuarantine(
       reason?.message ?? '',
     ]),
   );
+}
+
+const bytesPerMegabyte = 1024 * 1024;
+
+function occupancyText(
+  { quarantined }: Readonly<{ quarantined: number }>,
+  { quarantinedBytes }: InboxSize,
+  config: StandaloneConfig,
+): string {
+  const megabytes = Math.ceil(quarantinedBytes / bytesPerMegabyte);
+  const days = config.QUARANTINE_RETENTION_DAYS;
+  const kept = days === null ? 'kept for ever' : `each is kept for ${days} days`;
+  return `${quarantined} in quarantine: ${megabytes} of ${config.QUARANTINE_MB_MAX} MB; ${kept}`;
 }
 
 const pageSize = 500;
@@ -97,7 +114,7 @@ export async function showQuarantined(
     bodySha256,
   };
   const headers = Object.fromEntries(found.headers);
-  const { body, bodyEncoding } = bodyText(readableBody(found));
+  const { body, bodyEncoding } = bodyText(foundBody(found));
   if (options.json) return output.json({ ...shown, canonicalEvents, headers, body, bodyEncoding });
   const why = reason && {
     code: reason.code,
@@ -106,5 +123,5 @@ export async function showQuarantined(
   };
   for (const [name, value] of Object.entries({ ...shown, reason: null, ...why }))
     if (value !== null) output.line(`${name}: ${value}`);
-  output.line(`\n${body}`);
+  output.line(body === null ? '\nIts body was removed after its time.' : `\n${body}`);
 }

@@ -5,6 +5,7 @@ import type {
   ArchivedDelivery,
   DeliveryStatus,
   DeliverySummary,
+  FoundDelivery,
   InboxReason,
   IncomingDelivery,
   PublishedEvent,
@@ -35,12 +36,18 @@ export const summaryOf = (row: SqlRow): DeliverySummary => ({
   firstDeliveryId: row.first_delivery_id as string | null,
 });
 
-export const archivedOf = (row: SqlRow): ArchivedDelivery => ({
+export const foundOf = (row: SqlRow): FoundDelivery => ({
   ...summaryOf(row),
   isVariant: row.place === 'variant',
   headers: new Map(Object.entries(row.headers as Record<string, string>)),
-  body: row.body as Uint8Array,
+  body: row.body as Uint8Array | null,
   canonicalEvents: row.canonical_events as readonly PublishedEvent[],
+});
+
+/** Of a row that waits, which keeps its body. */
+export const archivedOf = (row: SqlRow): ArchivedDelivery => ({
+  ...foundOf(row),
+  body: row.body as Uint8Array,
 });
 
 export const answerOf = (row: SqlRow): AuthorizationDecision | null =>

@@ -1,20 +1,5 @@
-import type { AuthorizationDecision } from '@counterfoil/providers';
-import type {
-  ArchivedDelivery,
-  DeliveryFilter,
-  DeliverySummary,
-  Inbox,
-  IncomingDelivery,
-  RelayOutcome,
-  StoreOutcome,
-} from './inbox.ts';
-
-type Row = ArchivedDelivery &
-  Readonly<{
-    availableAt: number;
-    isWaiting: boolean;
-    answer: AuthorizationDecision | null;
-  }>;
+import { bytesOf, isMeant, oldestOf, type Row, summaryOf } from './in-memory-row.ts';
+import type { Expired, Inbox, IncomingDelivery, RelayOutcome, StoreOutcome } from './inbox.ts';
 
 /** The whole inbox without a database: for the fast tests and the simulation. */
 export function inMemoryInbox(): Inbox {
@@ -22,13 +7,15 @@ export function inMemoryInbox(): Inbox {
   const firstByFact = new Map<string, string>();
   const firstByBody = new Map<string, string>();
   let isRelaying = false;
+  let stored = 0;
 
   const add = (delivery: IncomingDelivery, row: Partial<Row>): void => {
     const { id, provider, dialect, eventKey, bodySha256, receivedAt, headers, body } = delivery;
     const common = { id, provider, dialect, eventKey, bodySha256, receivedAt, headers, body };
+    stored += 1;
     rows.set(id, {
       ...common,
-      sequence: String(rows.size + 1),
+      sequence: String(stored),
       status: delivery.reason === null ? 'received' : 'quarantined',
       reason: delivery.reason,
       firstDeliveryId: null,
@@ -36,6 +23,7 @@ export function inMemoryInbox(): Inbox {
       canonicalEvents: [],
       availableAt: delivery.availableAt,
       isWaiting: delivery.reason === null,
+      isEmptied: false,
       answer: null,
       ...row,
     });
@@ -43,11 +31,15 @@ export function inMemoryInbox(): Inbox {
 
   const store = (delivery: IncomingDelivery): StoreOutcome => {
     if (rows.has(delivery.id)) throw new Error(`The archive did not take delivery ${delivery.id}.`);
-    const fact = `${delivery.provider}|${delivery.eventKey ?? `body:${delivery.bodySha256}`}`;
-    const body = `${fact}|${delivery.bodySha256}`;
+    const { fact, body } = keysOf(delivery);
     const repeated = firstByBody.get(body);
     if (repeated !== undefined) {
-      const duplicate = { status: 'duplicate', reason: null, isWaiting: false } as const;
+      const duplicate = {
+        status: 'duplicate',
+        reason: null,
+        isWaiting: false,
+        body: null,
+      } as const;
       add(delivery, { ...duplicate, firstDeliveryId: repeated });
       return { outcome: 'duplicate', answer: rows.get(repeated)?.answer ?? null };
     }
@@ -78,6 +70,12 @@ export function inMemoryInbox(): Inbox {
       });
   };
 
+  const firstExpired = ({ before, limit }: Expired, isMeantToGo: (row: Row) => boolean) =>
+    [...rows.values()]
+      .filter((row) => row.receivedAt < before && isMeantToGo(row))
+      .sort((one, other) => one.receivedAt - other.receivedAt)
+      .slice(0, limit);
+
   return {
     store: async (delivery) => store(delivery),
 
@@ -92,7 +90,9 @@ export function inMemoryInbox(): Inbox {
       try {
         const isDue = (row: Row) =>
           row.isWaiting && row.availableAt <= now && providers.includes(row.provider);
-        const batch = [...rows.values()].filter(isDue).slice(0, limit);
+        const batch = [...rows.values()]
+          .flatMap((row) => (row.body !== null && isDue(row) ? [{ ...row, body: row.body }] : []))
+          .slice(0, limit);
         if (batch.length > 0) for (const outcome of await work(batch)) mark(outcome);
         return batch.length;
       } finally {
@@ -108,7 +108,7 @@ export function inMemoryInbox(): Inbox {
       const row = rows.get(deliveryId);
       if (row === undefined) return null;
       const first = rows.get(row.firstDeliveryId ?? '');
-      return row.status === 'duplicate' && first !== undefined ? { ...row, body: first.body } : row;
+      return row.status === 'duplicate' ? { ...row, body: first?.body ?? null } : row;
     },
 
     list: async ({ order, after, limit, ...filter }) => {
@@ -129,25 +129,44 @@ export function inMemoryInbox(): Inbox {
         quarantined: all.filter(({ status }) => status === 'quarantined').length,
       };
     },
+
+    size: async () => {
+      const quarantined = [...rows.values()].filter(isQuarantined);
+      return {
+        bytes: bytesOf([...rows.values()]),
+        quarantinedBytes: bytesOf(quarantined),
+        oldestQuarantinedAt: oldestOf(quarantined),
+      };
+    },
+
+    removeBodies: async (expired) => {
+      const isSettled = (row: Row) => !row.isWaiting && !row.isEmptied && !isQuarantined(row);
+      const emptied = firstExpired(expired, isSettled);
+      for (const row of emptied)
+        rows.set(row.id, { ...row, body: null, headers: new Map(), isEmptied: true });
+      return emptied.length;
+    },
+
+    removeQuarantined: async (expired) => {
+      const removed = firstExpired(expired, isQuarantined);
+      for (const row of removed) {
+        const { fact, body } = keysOf(row);
+        rows.delete(row.id);
+        firstByBody.delete(body);
+        if (firstByFact.get(fact) === row.id) firstByFact.delete(fact);
+      }
+      return removed.map(summaryOf);
+    },
   };
 }
 
-const isMeant = (row: Row, { status, provider, code, from, to }: DeliveryFilter): boolean =>
-  (status === null || row.status === status) &&
-  (provider === null || row.provider === provider) &&
-  (code === null || row.reason?.code === code) &&
-  (from === null || row.receivedAt >= from) &&
-  (to === null || row.receivedAt < to);
+const isQuarantined = ({ status }: Row): boolean => status === 'quarantined';
 
-const summaryOf = (row: Row): DeliverySummary => ({
-  id: row.id,
-  sequence: row.sequence,
-  provider: row.provider,
-  dialect: row.dialect,
-  receivedAt: row.receivedAt,
-  status: row.status,
-  reason: row.reason,
-  bodySha256: row.bodySha256,
-  eventKey: row.eventKey,
-  firstDeliveryId: row.firstDeliveryId,
-});
+const keysOf = ({
+  provider,
+  eventKey,
+  bodySha256,
+}: Pick<IncomingDelivery, 'provider' | 'eventKey' | 'bodySha256'>) => {
+  const fact = `${provider}|${eventKey ?? `body:${bodySha256}`}`;
+  return { fact, body: `${fact}|${bodySha256}` };
+};

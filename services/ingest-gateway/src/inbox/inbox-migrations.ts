@@ -146,11 +146,26 @@ create table counterfoil_inbox.rejected_deliveries (
 create index rejected_deliveries_received on counterfoil_inbox.rejected_deliveries (received_at);
 `;
 
+/**
+ * Bodies may be removed after a time. The first index is for finding what is to be emptied, and
+ * costs an insert nothing that the relay has not seen; the second is for ranges of time in lists.
+ */
+const emptiedSchema = `-- compatible
+alter table counterfoil_inbox.deliveries add column is_emptied boolean not null default false;
+alter table counterfoil_inbox.deliveries drop constraint deliveries_check;
+alter table counterfoil_inbox.deliveries add constraint deliveries_body_is_kept
+  check (place = 'repeat' or is_emptied or body is not null);
+create index deliveries_full on counterfoil_inbox.deliveries (received_at)
+  where not is_waiting and not is_emptied and status <> 'quarantined';
+create index deliveries_received on counterfoil_inbox.deliveries using brin (received_at);
+`;
+
 /** Tables, all in schema `counterfoil_inbox`, that this service alone writes. */
 export const inboxMigrations: MigrationSet = {
   owner: 'ingest-gateway',
   migrations: [
     { name: '0001_deliveries', sql: archiveSchema },
     { name: '0002_rejected_deliveries', sql: rejectedSchema },
+    { name: '0003_emptied_deliveries', sql: emptiedSchema },
   ],
 };

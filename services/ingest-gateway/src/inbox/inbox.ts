@@ -66,6 +66,20 @@ export type ArchivedDelivery = DeliverySummary &
     canonicalEvents: readonly PublishedEvent[];
   }>;
 
+/** A delivery as it is found: without its bytes where these, or those it repeats, were removed. */
+export type FoundDelivery = Omit<ArchivedDelivery, 'body'> & Readonly<{ body: Uint8Array | null }>;
+
+/** What the inbox takes up, and of it the quarantine. */
+export type InboxSize = Readonly<{
+  bytes: number;
+  quarantinedBytes: number;
+  /** When the oldest delivery in quarantine was received. */
+  oldestQuarantinedAt: Instant | null;
+}>;
+
+/** What was received before; the oldest first, so many at once. */
+export type Expired = Readonly<{ before: Instant; limit: number }>;
+
 /** How the translation of one delivery ended. Published is what the bus has acknowledged. */
 export type RelayOutcome =
   | Readonly<{ kind: 'published'; deliveryId: string; canonicalEvents: readonly PublishedEvent[] }>
@@ -133,10 +147,25 @@ export interface Inbox {
   /** Marks a quarantined delivery that was translated again; others are left as they are. */
   readonly settle: (outcome: RelayOutcome) => Promise<void>;
 
-  readonly find: (deliveryId: string) => Promise<ArchivedDelivery | null>;
+  readonly find: (deliveryId: string) => Promise<FoundDelivery | null>;
 
   readonly list: (query: DeliveryQuery) => Promise<readonly DeliverySummary[]>;
 
   /** For the metrics: how many wait for the relay or lie in quarantine. */
   readonly count: () => Promise<Readonly<{ waiting: number; quarantined: number }>>;
+
+  readonly size: () => Promise<InboxSize>;
+
+  /**
+   * Removes the bytes and headers of what was published and of repeats; what identifies them stays,
+   * so that a repeat is still known as one. Never touches what waits or lies in quarantine. Resolves
+   * to how many it was; may be called by several at once.
+   */
+  readonly removeBodies: (expired: Expired) => Promise<number>;
+
+  /**
+   * Removes deliveries from quarantine as if they had never come: the same webhook is new again.
+   * Resolves to what is gone now. Repeats of it stay, without its bytes.
+   */
+  readonly removeQuarantined: (expired: Expired) => Promise<readonly DeliverySummary[]>;
 }

@@ -3,6 +3,7 @@ import { testDatabase, type TestDatabase } from '@counterfoil/runtime/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { delivery, newestFirst } from '../testing/delivery.ts';
 import { inboxContract } from '../testing/inbox-contract.ts';
+import { inboxExpiryContract } from '../testing/inbox-expiry-contract.ts';
 import { inboxMigrations } from './inbox-migrations.ts';
 import { postgresInbox } from './postgres-inbox.ts';
 
@@ -16,10 +17,12 @@ afterAll(() => server.drop());
 const empty = (database: Database) =>
   database.query('truncate counterfoil_inbox.deliveries, counterfoil_inbox.rejected_deliveries');
 
-inboxContract('PostgreSQL inbox', async () => {
+const fresh = async () => {
   await empty(server.database);
   return postgresInbox(server.database);
-});
+};
+inboxContract('PostgreSQL inbox', fresh);
+inboxExpiryContract('PostgreSQL inbox', fresh);
 
 describe('PostgreSQL inbox: several gateways', () => {
   it('decides each fact once, whichever gateway gets which copy first', async () => {

@@ -4,16 +4,19 @@ import {
   answerOf,
   archiveColumns,
   archivedOf,
+  foundOf,
   storableReason,
   storeParameters,
   summaryColumns,
   summaryOf,
 } from './delivery-row.ts';
 import { groupCommit } from './group-commit.ts';
+import { inboxSize, removeBodies, removeQuarantined } from './postgres-inbox-expiry.ts';
 import type {
   ArchivedDelivery,
   DeliveryQuery,
   DeliverySummary,
+  FoundDelivery,
   Inbox,
   IncomingDelivery,
   RelayBatch,
@@ -60,6 +63,10 @@ export function postgresInbox(database: Database): Inbox {
       );
       return { waiting: Number(rows[0]?.waiting), quarantined: Number(rows[0]?.quarantined) };
     },
+
+    size: () => inboxSize(database),
+    removeBodies: (expired) => removeBodies(database, expired),
+    removeQuarantined: (expired) => removeQuarantined(database, expired),
   };
 }
 
@@ -142,7 +149,7 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 async function findDelivery(
   session: SqlSession,
   deliveryId: string,
-): Promise<ArchivedDelivery | null> {
+): Promise<FoundDelivery | null> {
   if (!uuidPattern.test(deliveryId)) return null;
   const { rows } = await session.query(
     `select ${archiveColumns}, coalesce(d.body, f.body) as body
@@ -151,7 +158,7 @@ async function findDelivery(
       where d.id = $1`,
     [deliveryId],
   );
-  return rows[0] === undefined ? null : archivedOf(rows[0]);
+  return rows[0] === undefined ? null : foundOf(rows[0]);
 }
 
 async function listDeliveries(

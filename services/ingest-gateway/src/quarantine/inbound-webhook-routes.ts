@@ -44,7 +44,7 @@ export function inboundWebhookRoutes(
     async ({ params }) => {
       const found = await archive.find(params.id);
       if (found === null) throw problemError('inbound-webhook-not-found');
-      const body = Buffer.from(found.body).toString('base64');
+      const body = found.body === null ? null : Buffer.from(found.body).toString('base64');
       return { ...summaryToWire(found), body, canonicalEvents: found.canonicalEvents };
     },
   );

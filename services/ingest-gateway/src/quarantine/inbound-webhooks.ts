@@ -14,7 +14,7 @@ import type {
   Inbox,
   InboxReason,
 } from '../inbox/inbox.ts';
-import { readableBody } from '../reception/readable-body.ts';
+import { foundBody } from '../reception/readable-body.ts';
 import type { Quarantine, RetryRejection, RetrySelection } from './quarantine.ts';
 
 export type InboundWebhookSummary = Readonly<{
@@ -29,8 +29,8 @@ export type InboundWebhookSummary = Readonly<{
 
 export type InboundWebhookDetail = InboundWebhookSummary &
   Readonly<{
-    /** As the adapter reads it: a compressed body is shown inflated. */
-    body: Uint8Array;
+    /** As the adapter reads it: a compressed body is shown inflated. Null when it was removed. */
+    body: Uint8Array | null;
     canonicalEvents: readonly Readonly<{ eventId: EventId; type: string }>[];
   }>;
 
@@ -87,7 +87,7 @@ export const inboundWebhooks = (
     const delivery = await inbox.find(id);
     if (delivery === null) return null;
     const { canonicalEvents } = delivery;
-    return { ...summaryOf(delivery), body: readableBody(delivery), canonicalEvents };
+    return { ...summaryOf(delivery), body: foundBody(delivery), canonicalEvents };
   },
 
   retry: async (id) => {

@@ -61,7 +61,7 @@ it('publishes what is understood after a repair, once, and shows what it became'
   expect(found?.canonicalEvents).toEqual([
     { eventId: bus.published[0]?.eventId, type: 'InvoicePaid' },
   ]);
-  expect(found && Buffer.from(found.body).equals(bodies[0] ?? Buffer.alloc(0))).toBe(true);
+  expect(found && Buffer.from(found.body ?? []).equals(bodies[0] ?? Buffer.alloc(0))).toBe(true);
   expect(await inboundWebhooks.retry(id)).toMatchObject({
     ok: false,
     error: { code: 'inbound-webhook-not-quarantined' },

@@ -1,4 +1,4 @@
-import { err, ok, type Rejection, type Result } from '@counterfoil/domain';
+import { err, invariant, ok, type Rejection, type Result } from '@counterfoil/domain';
 import type {
   ArchivedDelivery,
   DeliveryFilter,
@@ -51,7 +51,9 @@ export function quarantine(ports: RetryPorts): Quarantine {
         code: 'inbound-webhook-not-quarantined',
         message: `The inbound webhook is ${delivery.status}.`,
       });
-    await inbox.settle(await publishAgain(ports, delivery));
+    const { body } = delivery;
+    invariant(body !== null, 'what lies in quarantine keeps its body');
+    await inbox.settle(await publishAgain(ports, { ...delivery, body }));
     return ok((await inbox.find(deliveryId)) ?? delivery);
   };
   return {

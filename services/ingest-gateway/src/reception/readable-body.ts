@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { ProviderName } from '@counterfoil/domain';
+import type { FoundDelivery } from '../inbox/inbox.ts';
 
 /** The bound of a body, before and after inflation: no provider documents bodies near it. */
 export const bodyBytesMax = 1024 * 1024;
@@ -24,6 +25,10 @@ export function inflatesTooLarge(delivery: Body): boolean {
     return fault instanceof RangeError;
   }
 }
+
+/** The same of an archived delivery, whose bytes may have been removed since. */
+export const foundBody = ({ body, ...delivery }: FoundDelivery): Uint8Array | null =>
+  body === null ? null : readableBody({ ...delivery, body });
 
 /** What the adapter reads. Bytes that are not the gzip they claim to be are left as they came. */
 export function readableBody(delivery: Body): Uint8Array {

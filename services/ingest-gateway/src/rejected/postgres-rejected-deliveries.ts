@@ -1,31 +1,34 @@
 import { type Instant, instant, instantText, type ProviderName } from '@counterfoil/domain';
+import type { VerificationCode } from '@counterfoil/providers';
 import type { Clock, Database, Logger } from '@counterfoil/runtime';
 import { storable } from '../inbox/delivery-row.ts';
 import { archivedHeaders, credentialDigests } from '../reception/archived-headers.ts';
-import type { KeptDelivery, RejectedDeliveries, RejectedDelivery } from './rejected-deliveries.ts';
+import {
+  type KeptDelivery,
+  type RejectedBounds,
+  rejectedBodyBytesMax,
+  type RejectedDeliveries,
+  type RejectedDelivery,
+  rejectedRowsMax,
+} from './rejected-deliveries.ts';
 
-// Anybody can send what lands here, so every bound is about what a flood may cost us.
-
-/** No webhook of a provider comes near it. */
-const bodyBytesMax = 64 * 1024;
+/** What a flood may hold in memory. */
 const waitingMax = 100;
 const batchSize = 50;
 /** At most one batch in so many milliseconds, whatever arrives. */
 const pauseMs = 1_000;
-const rowsMax = 10_000;
-const bytesMax = 64 * 1024 * 1024;
-const rejectedRetentionMs = 30 * 24 * 60 * 60 * 1000;
 
 export function postgresRejectedDeliveries(
-  ports: Readonly<{ database: Database; clock: Clock; logger: Logger }>,
+  options: Readonly<{ database: Database; clock: Clock; logger: Logger; bounds: RejectedBounds }>,
 ): RejectedDeliveries {
-  const { database, clock, logger } = ports;
+  const { database, clock, logger, bounds } = options;
   const stopping = new AbortController();
   let waiting: RejectedDelivery[] = [];
   let dropped = 0;
   let writing: Promise<void> | null = null;
 
-  const trim = () => trimRows(database, instant(Math.floor(clock.now()) - rejectedRetentionMs));
+  const trim = () =>
+    trimRows(database, instant(Math.floor(clock.now()) - bounds.retentionMs), bounds.bytesMax);
 
   const writeAll = async (): Promise<void> => {
     while (waiting.length > 0) {
@@ -47,7 +50,8 @@ export function postgresRejectedDeliveries(
 
   return {
     keep: (delivery) => {
-      const isKept = waiting.length < waitingMax && delivery.body.byteLength <= bodyBytesMax;
+      const isKept =
+        waiting.length < waitingMax && delivery.body.byteLength <= rejectedBodyBytesMax;
       if (!isKept || stopping.signal.aborted) {
         dropped += 1;
         return;
@@ -60,6 +64,13 @@ export function postgresRejectedDeliveries(
       await database.query('delete from counterfoil_inbox.rejected_deliveries where id = $1', [
         deliveryId,
       ]);
+    },
+    size: async () => {
+      const { rows } = await database.query(
+        `select count(*)::text as count, coalesce(sum(octet_length(body)), 0)::text as bytes
+          from counterfoil_inbox.rejected_deliveries`,
+      );
+      return { count: Number(rows[0]?.count), bytes: Number(rows[0]?.bytes) };
     },
     trim,
     stop: async () => {
@@ -90,7 +101,7 @@ async function insert(database: Database, batch: readonly RejectedDelivery[]): P
   );
 }
 
-async function trimRows(database: Database, keptSince: Instant): Promise<void> {
+async function trimRows(database: Database, keptSince: Instant, bytesMax: number): Promise<void> {
   await database.query(
     `delete from counterfoil_inbox.rejected_deliveries
     where received_at < $1::timestamptz or sequence <= (
@@ -101,7 +112,7 @@ async function trimRows(database: Database, keptSince: Instant): Promise<void> {
         window newest as (order by sequence desc)
       ) as counted where place > $2 or bytes > $3
     )`,
-    [instantText(keptSince), rowsMax, bytesMax],
+    [instantText(keptSince), rejectedRowsMax, bytesMax],
     { name: 'rejected_trim' },
   );
 }
@@ -111,7 +122,7 @@ async function readAfter(
   { provider, sequence, limit }: Parameters<RejectedDeliveries['after']>[0],
 ): Promise<readonly KeptDelivery[]> {
   const { rows } = await database.query(
-    `select sequence::text as sequence, id::text as id, provider, headers, credential_digests, body,
+    `select sequence::text as sequence, id::text as id, provider, code, headers, credential_digests, body,
       floor(extract(epoch from received_at) * 1000)::bigint::text as received_ms
     from counterfoil_inbox.rejected_deliveries r
     where r.provider = $1 and r.sequence > $2::bigint order by r.sequence limit $3`,
@@ -122,6 +133,7 @@ async function readAfter(
     sequence: row.sequence as string,
     deliveryId: row.id as string,
     provider: row.provider as ProviderName,
+    code: row.code as VerificationCode,
     receivedAt: instant(Number(row.received_ms)),
     headers: new Map(Object.entries(row.headers as Record<string, string>)),
     credentialDigests: row.credential_digests as Record<string, string>,

@@ -15,6 +15,7 @@ import { type IngestGateway, ingestGateway, type IngestGatewayPorts } from '../i
 import { inMemoryInbox } from '../inbox/in-memory-inbox.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { inMemoryRejectedDeliveries } from '../rejected/in-memory-rejected-deliveries.ts';
+import type { RejectedBounds } from '../rejected/rejected-deliveries.ts';
 import { type RecordingBus, recordingBus } from './recording-bus.ts';
 
 export type TestGateway = Readonly<{
@@ -40,6 +41,13 @@ export const testSettings: GatewaySettings = {
   pathTokens: new Map(),
   inFlightMax: 100,
   inFlightBytesMax: 8 * 1024 * 1024,
+  retention: { archiveMs: null, quarantineMs: null },
+  quarantineBytesMax: 1024 * 1024,
+};
+
+export const testBounds: RejectedBounds = {
+  retentionMs: 30 * 24 * 60 * 60 * 1000,
+  bytesMax: 1024 * 1024,
 };
 
 /** A gateway on a free port, in memory unless `overrides` bring something else; not started. */
@@ -59,7 +67,7 @@ export async function testGateway(
   const metrics = processMetrics({ withProcessMetrics: false });
   const bus = recordingBus();
   const gateway = ingestGateway({
-    rejected: inMemoryRejectedDeliveries(),
+    rejected: inMemoryRejectedDeliveries({ clock, bounds: testBounds }),
     adapters: Object.values(sampleAdapters()),
     bus,
     authorizer: { decide: async () => ({ kind: 'approved' }) },

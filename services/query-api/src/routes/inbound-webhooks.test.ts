@@ -49,6 +49,7 @@ beforeEach(async () => {
           : ok({ data: [webhook], nextCursor: 'next' });
       },
       find: async (id) => {
+        if (id === 'd-3') return { ...webhook, id, status: 'processed', body: null };
         if (id === 'd-2') return { ...webhook, id, body: new Uint8Array([0xff, 0x00]) };
         return id === 'd-1' ? webhook : null;
       },
@@ -134,6 +135,13 @@ describe('the archive of inbound webhooks', () => {
   it('shows a body that is not UTF-8 in base64', async () => {
     const { body } = await api.get('/v1/inbound-webhooks/d-2');
     expect(body).toMatchObject({ body: '/wA=', bodyEncoding: 'base64' });
+  });
+
+  it('shows one whose bytes were removed, with what became of it', async () => {
+    const { status, body } = await api.get('/v1/inbound-webhooks/d-3');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ id: 'd-3', body: null, bodyEncoding: null, bodySha256: 'ab12' });
+    expect(body).toMatchObject({ canonicalEvents: [{ eventId: 'e-1' }] });
   });
 
   it('tries a quarantined one again', async () => {

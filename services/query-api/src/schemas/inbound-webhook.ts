@@ -23,9 +23,17 @@ export const retriedWebhooksSchema = z.object({
   nextCursor: z.string().nullable().describe('`cursor` for the rest; null when nothing is left'),
 });
 
+/** The fields of `bodyText`. */
+export const archivedBody = {
+  body: z
+    .string()
+    .nullable()
+    .describe('As text; base64 where the bytes are not UTF-8; null when they were removed'),
+  bodyEncoding: z.enum(['utf8', 'base64']).nullable(),
+};
+
 export const archivedWebhookSchema = inboundWebhookSchema.extend({
-  body: z.string().describe('As text; base64 where the bytes are not UTF-8'),
-  bodyEncoding: z.enum(['utf8', 'base64']),
+  ...archivedBody,
   canonicalEvents: z.array(z.object({ eventId: z.string(), type: z.string() })),
   recordedEvents: z.array(
     z.object({

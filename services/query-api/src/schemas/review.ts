@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { archivedBody } from './inbound-webhook.ts';
 import { instantSchema } from './scalars.ts';
 
 export const reviewStatus = z.enum(['open', 'resolved']);
@@ -20,8 +21,7 @@ export const reviewSchema = z.object({
         dialect: z.string(),
         receivedAt: instantSchema,
         bodySha256: z.string(),
-        body: z.string(),
-        bodyEncoding: z.enum(['utf8', 'base64']),
+        ...archivedBody,
       }),
     )
     .describe('The archived bodies side by side'),
