@@ -268,3 +268,41 @@ describe('after the time that is configured', { timeout: timeoutMs }, () => {
     expect(await driftOf(server.database)).toEqual({ drift: 0, firstDrift: null });
   });
 });
+
+describe('what was refused while our secret was wrong', { timeout: timeoutMs }, () => {
+  const right = 'test-cryptomate-key-0001';
+
+  beforeAll(async () => {
+    await running.lifecycle.stop('a secret is mistyped');
+    await start({ CRYPTOMATE_WEBHOOK_KEY: 'mistyped-key' });
+    expect(await deliverDeposit(deposit(500_000))).toMatchObject({ status: 401 });
+    const forged = { 'X-Webhook-Key': 'a-forgery' };
+    await deliver(running.url, 'cryptomate', deposit(600_000), forged);
+    await running.lifecycle.stop('the secret is corrected');
+    await start({ CRYPTOMATE_WEBHOOK_KEY: `the-next-key,${right}` });
+  }, timeoutMs);
+
+  test('is listed without its content', async () => {
+    const rows = await counterfoil.json<Row[]>('refused', 'list');
+    expect(rows).toMatchObject([
+      { provider: 'cryptomate', code: 'credential-wrong', bytes: deposit(500_000).byteLength },
+      { provider: 'cryptomate', code: 'credential-wrong', bytes: deposit(600_000).byteLength },
+    ]);
+    expect(await counterfoil.json('refused', 'list', '--provider', 'calypso')).toEqual([]);
+    const { stdout } = await counterfoil.run('refused', 'list');
+    expect(stdout[1]).toMatch(/ \| cryptomate \| .* \| credential-wrong \| /);
+  });
+
+  test('is taken after the correction, once, and what was forged is not', async () => {
+    const before = await credited();
+    expect(await counterfoil.json('refused', 'retry', '--provider', 'calypso')).toEqual({
+      accepted: 0,
+      refused: 0,
+    });
+    expect(await counterfoil.json('refused', 'retry')).toEqual({ accepted: 1, refused: 1 });
+    expect([before, await credited()]).toEqual(['43210.00', '543210.00']);
+    expect(await counterfoil.json('refused', 'retry')).toEqual({ accepted: 0, refused: 1 });
+    await deliverDeposit(deposit(500_000));
+    expect(await credited()).toBe('543210.00');
+  });
+});

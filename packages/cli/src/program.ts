@@ -15,6 +15,7 @@ import {
 } from './commands/provider.ts';
 import { listQuarantine, showQuarantined } from './commands/quarantine.ts';
 import { rebuildModels } from './commands/rebuild.ts';
+import { listRefused, retryRefused } from './commands/refused.ts';
 import { retryQuarantine } from './commands/retry-quarantine.ts';
 import { type SendOptions, send } from './commands/send.ts';
 import { simulate, type SimulateOptions } from './commands/simulate.ts';
@@ -86,6 +87,7 @@ export function program(command: CommandEnvironment): Command {
     );
   root.addCommand(quarantineCommands(command));
   root.addCommand(deadLetterCommands(command));
+  root.addCommand(refusedCommands(command));
   root.addCommand(suspenseCommands(command));
   root.addCommand(providerCommands(command));
   return root;
@@ -157,6 +159,21 @@ function quarantineCommands(command: CommandEnvironment): Command {
       retryQuarantine(command, id, options),
     );
   return quarantine;
+}
+
+function refusedCommands(command: CommandEnvironment): Command {
+  const refused = new Command('refused').description(
+    'webhooks whose credential was missing or wrong',
+  );
+  const ofProvider = (subcommand: Command): Command =>
+    subcommand.addOption(provider('only of this provider')).option(...json);
+  ofProvider(refused.command('list'))
+    .description('what is kept, the oldest first')
+    .action((options: Parameters<typeof listRefused>[1]) => listRefused(command, options));
+  ofProvider(refused.command('retry'))
+    .description('after a secret was corrected: take what it vouches for, as if it came now')
+    .action((options: Parameters<typeof retryRefused>[1]) => retryRefused(command, options));
+  return refused;
 }
 
 function suspenseCommands(command: CommandEnvironment): Command {

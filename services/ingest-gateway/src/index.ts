@@ -14,9 +14,11 @@ export { inboxUpkeep } from './upkeep/inbox-upkeep.ts';
 export { takeReadDelivery } from './read/take-read-delivery.ts';
 export type { Authorizer } from './reception/authorizer.ts';
 export { foundBody } from './reception/readable-body.ts';
+export { adaptersByCredential } from './rejected/adapters-by-credential.ts';
 export { inMemoryRejectedDeliveries } from './rejected/in-memory-rejected-deliveries.ts';
 export { postgresRejectedDeliveries } from './rejected/postgres-rejected-deliveries.ts';
-export type { RejectedDeliveries } from './rejected/rejected-deliveries.ts';
+export type { KeptDelivery, RejectedDeliveries } from './rejected/rejected-deliveries.ts';
+export { verifyAgain } from './rejected/verify-again.ts';
 export {
   type ProviderConfig,
   providerConfig,

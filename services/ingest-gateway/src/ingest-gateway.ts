@@ -10,7 +10,6 @@ import { type Quarantine, quarantine } from './quarantine/quarantine.ts';
 import type { Authorizer } from './reception/authorizer.ts';
 import { reception } from './reception/reception.ts';
 import type { RejectedDeliveries } from './rejected/rejected-deliveries.ts';
-import { verifyAgain } from './rejected/verify-again.ts';
 import { relay } from './relay/relay.ts';
 import { registerWebhooks } from './webhook-routes.ts';
 
@@ -36,8 +35,6 @@ export interface IngestGateway {
   readonly quarantine: Quarantine;
   /** The archive as the query API wants it. */
   readonly inboundWebhooks: InboundWebhookArchive;
-  /** After a secret was corrected: accepts what was refused for it, of every provider. */
-  readonly verifyRejectedAgain: () => Promise<Readonly<{ accepted: number; refused: number }>>;
 }
 
 /**
@@ -69,15 +66,5 @@ export function ingestGateway(ports: IngestGatewayPorts): IngestGateway {
     },
     quarantine: quarantined,
     inboundWebhooks: inboundWebhooks(inbox, quarantined),
-    verifyRejectedAgain: async () => {
-      let [accepted, refused] = [0, 0];
-      for (const adapter of ports.adapters) {
-        const counted = await verifyAgain({ rejected, inbox }, adapter);
-        accepted += counted.accepted;
-        refused += counted.refused;
-      }
-      relaying.wake();
-      return { accepted, refused };
-    },
   };
 }

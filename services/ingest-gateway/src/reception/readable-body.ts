@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { ProviderName } from '@counterfoil/domain';
+import type { InboundWebhook, VerifiedWebhook } from '@counterfoil/providers';
 import type { FoundDelivery } from '../inbox/inbox.ts';
 
 /** The bound of a body, before and after inflation: no provider documents bodies near it. */
@@ -26,10 +27,6 @@ export function inflatesTooLarge(delivery: Body): boolean {
   }
 }
 
-/** The same of an archived delivery, whose bytes may have been removed since. */
-export const foundBody = ({ body, ...delivery }: FoundDelivery): Uint8Array | null =>
-  body === null ? null : readableBody({ ...delivery, body });
-
 /** What the adapter reads. Bytes that are not the gzip they claim to be are left as they came. */
 export function readableBody(delivery: Body): Uint8Array {
   if (!isCompressed(delivery)) return delivery.body;
@@ -39,3 +36,15 @@ export function readableBody(delivery: Body): Uint8Array {
     return delivery.body;
   }
 }
+
+/** The webhook as the adapter reads it. */
+export function readableWebhook(provider: ProviderName, webhook: VerifiedWebhook): VerifiedWebhook {
+  const { headers, body } = webhook;
+  const inflated: InboundWebhook = { ...webhook, body: readableBody({ provider, headers, body }) };
+  // Still what `verify` has passed: the credential of a provider that compresses is not in the body.
+  return inflated as VerifiedWebhook;
+}
+
+/** What the adapter read of an archived delivery, whose bytes may have been removed since. */
+export const foundBody = ({ body, ...delivery }: FoundDelivery): Uint8Array | null =>
+  body === null ? null : readableBody({ ...delivery, body });

@@ -1,14 +1,9 @@
-import { instant, type ProviderName } from '@counterfoil/domain';
-import type {
-  Answer,
-  InboundWebhook,
-  ProviderAdapter,
-  VerifiedWebhook,
-} from '@counterfoil/providers';
+import { instant } from '@counterfoil/domain';
+import type { Answer, ProviderAdapter } from '@counterfoil/providers';
 import { archive, type Received, type ReceptionPorts, type WebhookRequest } from './archive.ts';
 import { untilDeadline } from './deadline.ts';
 import { decide } from './decide.ts';
-import { inflatesTooLarge, readableBody } from './readable-body.ts';
+import { inflatesTooLarge, readableWebhook } from './readable-body.ts';
 import { adapterAt } from './webhook-urls.ts';
 
 export type ReceptionAnswer =
@@ -72,7 +67,7 @@ async function receive(
     metrics.received(provider, 'too-large');
     return { kind: 'too-large' };
   }
-  const webhook = readable(provider, verified.value);
+  const webhook = readableWebhook(provider, verified.value);
   const identification = webhooks.identify(webhook);
   const delivery = { ports, adapter, request, receivedAt, webhook, identification };
   if (identification.asksForDecision && adapter.authorizations !== undefined)
@@ -95,11 +90,4 @@ async function acknowledge(received: Received): Promise<ReceptionAnswer> {
     logger.error('a webhook could not be archived', { provider, error: fault });
     return { kind: 'unavailable' };
   }
-}
-
-function readable(provider: ProviderName, webhook: VerifiedWebhook): VerifiedWebhook {
-  const { headers, body } = webhook;
-  const inflated: InboundWebhook = { ...webhook, body: readableBody({ provider, headers, body }) };
-  // Still what `verify` has passed: the credential of a provider that compresses is not in the body.
-  return inflated as VerifiedWebhook;
 }
