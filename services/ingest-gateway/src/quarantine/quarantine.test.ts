@@ -3,6 +3,7 @@ import { readSample, sampleAdapters } from '@counterfoil/providers/testing';
 import { err, instant, ok } from '@counterfoil/domain';
 import { afterEach, expect, it } from 'vitest';
 import { anyDelivery } from '../inbox/inbox.ts';
+import { delivery } from '../testing/delivery.ts';
 import { type TestGateway, testGateway } from '../testing/test-gateway.ts';
 
 const { calypso } = sampleAdapters();
@@ -70,6 +71,17 @@ it('publishes what is understood after a repair, once, and shows what it became'
     ok: false,
     error: { code: 'inbound-webhook-not-found' },
   });
+});
+
+it('keeps its reason where nobody can translate it', async () => {
+  const { quarantine, inbox } = await withQuarantined([]);
+  const reason = { code: 'field-missing', path: 'amount', message: 'Missing.' } as const;
+  const foreign = delivery({ provider: '4pay', reason });
+  await inbox.store(foreign);
+  expect(await quarantine.retry(foreign.id)).toMatchObject({ ok: true, value: { reason } });
+  const page = { after: null, limit: 9 };
+  expect(await quarantine.retryPage(anyDelivery, page)).toMatchObject({ published: 0, refused: 1 });
+  expect(await inbox.find(foreign.id)).toMatchObject({ status: 'quarantined', reason });
 });
 
 it('stays in quarantine while the bus is away', async () => {

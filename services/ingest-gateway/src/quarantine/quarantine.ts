@@ -51,6 +51,8 @@ export function quarantine(ports: RetryPorts): Quarantine {
         code: 'inbound-webhook-not-quarantined',
         message: `The inbound webhook is ${delivery.status}.`,
       });
+    // Of a provider that is off here: its reason says more than that nobody can translate it.
+    if (!ports.adapters.has(delivery.provider)) return ok(delivery);
     const { body } = delivery;
     invariant(body !== null, 'what lies in quarantine keeps its body');
     await inbox.settle(await publishAgain(ports, { ...delivery, body }));
