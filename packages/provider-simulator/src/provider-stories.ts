@@ -23,11 +23,13 @@ import type { Story } from './story.ts';
 import type { StorySetting } from './story-setting.ts';
 
 type StoryMaker = (setting: StorySetting) => Story;
+type StoryMakers = readonly [StoryMaker, ...StoryMaker[]];
+
+/** CryptoFuse names no account of ours: where that one is somebody else's, these leave it alone. */
+export const cryptofuseWalletStories: StoryMakers = [walletPayment, withdrawalG1, withdrawalG2b];
 
 /** What each provider tells; what stands twice is told twice as often. */
-export const providerStories: Readonly<
-  Record<SimulatedProvider, readonly [StoryMaker, ...StoryMaker[]]>
-> = {
+export const providerStories: Readonly<Record<SimulatedProvider, StoryMakers>> = {
   cryptomate: [
     cardPurchase,
     cardPurchase,

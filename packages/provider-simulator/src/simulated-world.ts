@@ -1,5 +1,5 @@
 import type { SimulatedProvider } from './simulated-provider.ts';
-import { providerStories } from './provider-stories.ts';
+import { cryptofuseWalletStories, providerStories } from './provider-stories.ts';
 import { derivedSeed, seededRandom } from './random.ts';
 import type { SimulatedAccount, Story } from './story.ts';
 import type { Customer, Merchant, StorySetting } from './story-setting.ts';
@@ -12,7 +12,7 @@ export type WorldOptions = Readonly<{
   /** The time of the first story, in milliseconds. */
   startsAt: number;
   /** Whose money it is where the provider names no account of ours; by default a new account. */
-  merchantAccountId?: string;
+  merchant?: Pick<Merchant, 'accountId' | 'isSimulated'>;
   customers?: number;
   /** Whether some customers may run out of money, so that a decision depends on what came before. */
   mayRunOut?: boolean;
@@ -43,11 +43,16 @@ const shortNames: Readonly<Record<SimulatedProvider, string>> = {
   calypso: 'cy',
 };
 
+const namePrefix = 'sim-';
+
+/** Whether a simulation opened the account, this one or an earlier one. */
+export const isSimulatedAccount = (accountId: string): boolean => accountId.startsWith(namePrefix);
+
 export function simulatedWorld(options: WorldOptions): World {
   const { provider, seed, run, startsAt } = options;
-  const prefix = `sim-${run}-${shortNames[provider]}`;
+  const prefix = `${namePrefix}${run}-${shortNames[provider]}`;
   const merchant: Merchant = {
-    accountId: options.merchantAccountId ?? `${prefix}-merchant`,
+    ...(options.merchant ?? { accountId: `${prefix}-merchant`, isSimulated: true }),
     account: provider === 'cryptofuse' ? 'default' : `${prefix}-account`,
     treasury: `${prefix}-treasury`,
     holding: `${prefix}-holding`,
@@ -56,12 +61,12 @@ export function simulatedWorld(options: WorldOptions): World {
     customerOf(prefix, index, options.mayRunOut ?? true),
   );
   const payers = customers.filter(({ funds }) => funds !== 'none');
-  const isOwnMerchant = options.merchantAccountId === undefined;
+  const stories = merchant.isSimulated ? providerStories[provider] : cryptofuseWalletStories;
   return {
     provider,
     accounts: [
       ...customers.map((customer) => accountOf(provider, customer)),
-      ...(isOwnMerchant ? [merchantAccount(provider, merchant)] : []),
+      ...(options.merchant === undefined ? [merchantAccount(provider, merchant)] : []),
     ],
     story: (index) => {
       const random = seededRandom(derivedSeed(seed, index));
@@ -77,7 +82,7 @@ export function simulatedWorld(options: WorldOptions): World {
         at: (moment) =>
           new Date(startsAt + index * betweenStoriesMs + moment * betweenMomentsMs).toISOString(),
       };
-      return random.pick(providerStories[provider])(setting);
+      return random.pick(stories)(setting);
     },
   };
 }

@@ -30,6 +30,8 @@ export type StorySetting = Readonly<{
 /** The platform's own account at the provider. */
 export type Merchant = Readonly<{
   accountId: string;
+  /** False where the account is somebody else's: then no story may move its money. */
+  isSimulated: boolean;
   /** The provider's id of the account. */
   account: string;
   treasury: string;

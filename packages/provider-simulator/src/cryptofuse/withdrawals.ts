@@ -21,7 +21,7 @@ function drawn(
   asset: AssetCode,
   ending: string,
 ): Withdrawal & Readonly<{ isFromWallet: boolean }> {
-  const isFromWallet = random.happens(0.7);
+  const isFromWallet = random.happens(0.7) || !merchant.isSimulated;
   return {
     ending,
     asset,

@@ -1,5 +1,5 @@
 import { decimalText, fromHundredths } from '../decimal.ts';
-import { simulatedWorld, type World } from '../simulated-world.ts';
+import { isSimulatedAccount, simulatedWorld, type World } from '../simulated-world.ts';
 import type { SimulatedAccount } from '../story.ts';
 import type { ApiClient } from './api-client.ts';
 import type { SimulationOptions } from './simulation-options.ts';
@@ -26,15 +26,14 @@ export async function openWorlds(
 
   async function worldOf(provider: World['provider']): Promise<World> {
     const { seed, run, clock } = options;
+    const world = { provider, seed, run, startsAt: Math.floor(clock.now()) };
+    if (provider !== 'cryptofuse') return simulatedWorld(world);
     // CryptoFuse names no account of ours: on a system in use that money has an owner already.
-    const owner =
-      provider === 'cryptofuse'
-        ? await api.request('GET', '/v1/accounts/by-reference/cryptofuse/account/default')
-        : null;
-    const known = owner && owner.status !== notFound ? (owner.body as { accountId: string }) : null;
-    const startsAt = Math.floor(clock.now());
-    const world = { provider, seed, run, startsAt };
-    return simulatedWorld(known ? { ...world, merchantAccountId: known.accountId } : world);
+    const owner = await api.request('GET', '/v1/accounts/by-reference/cryptofuse/account/default');
+    if (owner.status === notFound) return simulatedWorld(world);
+    const { accountId } = owner.body as { accountId: string };
+    const merchant = { accountId, isSimulated: isSimulatedAccount(accountId) };
+    return simulatedWorld({ ...world, merchant });
   }
 }
 

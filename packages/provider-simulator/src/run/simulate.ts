@@ -81,7 +81,7 @@ const movementsOf = (books: PredictedBooks): readonly Movement[] =>
     [...byAsset].map(([asset, buckets]) => ({ accountId, asset, ...buckets })),
   );
 
-/** Accounts that were there before, and that some of the money belongs to. */
+/** The account that was there before: an earlier simulation's goes on, anybody else's stays as it is. */
 async function merchantIds(
   { providers }: SimulationOptions,
   api: ReturnType<typeof apiClient>,
