@@ -3,11 +3,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { simulatedProviders } from '@counterfoil/provider-simulator';
 import { readEnvironment } from '@counterfoil/runtime';
 import { testServer } from '@counterfoil/runtime/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-// A start, 127 deliveries and the wait for the last relay, on cores that others use too.
+// A start, some hundred deliveries and two waits for the books, on cores that others use too.
 const timeoutMs = 120_000;
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -23,8 +24,16 @@ type Document = Readonly<{
   providers: Readonly<Record<string, Readonly<Record<string, number>>>>;
   accounts: readonly Readonly<{ accountId: string; balances: readonly unknown[] }>[];
   latency: Readonly<{ acknowledgementMs: Summary; authorizationMs: Summary }>;
+  simulation: Readonly<{
+    deliveries: number;
+    providers: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  }>;
   verify: Readonly<{ events: number; drift: number }>;
   checks: readonly Readonly<{ name: string; ok: boolean; detail: string }>[];
+}>;
+
+type Balances = Readonly<{
+  balances: readonly Readonly<{ asset: string; available: string }>[];
 }>;
 
 /** The demo as a user starts it, with temporary folders below one that can be looked at. */
@@ -53,6 +62,9 @@ async function startDemo(...options: readonly string[]) {
   return { child, said, exitCode, printed };
 }
 
+const countOf = ({ simulation }: Document, count: string): number =>
+  Object.values(simulation.providers).reduce((sum, counts) => sum + (counts[count] ?? 0), 0);
+
 describe('counterfoil demo', () => {
   it(
     'holds every check with --once --json, prints one document and leaves nothing behind',
@@ -80,6 +92,12 @@ describe('counterfoil demo', () => {
         reviews: expect.any(Array),
       });
       expect(document.verify.events).toBeGreaterThan(100);
+      expect(Object.keys(document.simulation.providers)).toEqual(simulatedProviders);
+      expect(document.simulation.deliveries).toBeGreaterThan(300);
+      for (const mishap of ['duplicates', 'reordered', 'late', 'garbled', 'alteredInTransit'])
+        expect(countOf(document, mishap), mishap).toBeGreaterThan(0);
+      const simulated = document.checks.filter(({ name }) => name.startsWith('simulated traffic'));
+      expect(simulated).toHaveLength(3);
       for (const { p50, p99, max } of Object.values(document.latency))
         expect([p50, p99, max]).toEqual([p50, p99, max].toSorted((left, right) => left - right));
       expect(readdirSync(folder)).toEqual([]);
@@ -99,6 +117,14 @@ describe('counterfoil demo', () => {
       const address = /curl .* (?<address>http\S+)/.exec(said.stdout)?.groups?.['address'] ?? '';
       const answer = await fetch(address, { headers: { authorization: `Bearer ${key}` } });
       expect(answer.status).toBe(200);
+      const merchant = await fetch(address.replace('holder-1', 'merchant'), {
+        headers: { authorization: `Bearer ${key}` },
+      });
+      for (const { asset, available } of ((await merchant.json()) as Balances).balances)
+        expect(said.stdout, 'the simulator has moved it').toMatch(
+          new RegExp(`merchant +│ merchant +│ ${asset} +│ ${available} `),
+        );
+      expect(said.stdout).not.toContain('│ sim-');
       // A terminal and npm both pass the signal on.
       child.kill('SIGINT');
       child.kill('SIGINT');

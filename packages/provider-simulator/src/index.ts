@@ -12,4 +12,5 @@ export type { Decision, Happened, Movement, SimulatedAccount, Step, Story } from
 export type { FaultShares } from './run/faults.ts';
 export { simulate } from './run/simulate.ts';
 export type { SimulationOptions } from './run/simulation-options.ts';
-export type { Check, SimulationReport } from './run/simulation-report.ts';
+export { latencyOf } from './run/simulation-report.ts';
+export type { Check, Latency, SimulationReport } from './run/simulation-report.ts';

@@ -1,7 +1,6 @@
 import { postgresEventStore } from '@counterfoil/event-store';
 import { providerConfig, providersFrom } from '@counterfoil/ingest-gateway';
 import {
-  type Check,
   simulate as runSimulation,
   type SimulatedProvider,
   simulatedProviders,
@@ -12,6 +11,7 @@ import { verify, type VerifyReport } from '@counterfoil/read-models';
 import { type Database, parseConfig } from '@counterfoil/runtime';
 import { withBooks } from '../books.ts';
 import type { CommandEnvironment } from '../command-environment.ts';
+import { checkVerify } from '../demo/checks.ts';
 import { type Adapters, throwAwaySystem } from '../demo/throw-away-system.ts';
 import { printSimulation } from './print-simulation.ts';
 
@@ -121,16 +121,10 @@ async function report(
   });
   output.progress('deriving the books from the log again');
   const verified = await target.verified();
-  const checks = [...simulation.checks, ...(verified ? [driftCheck(verified)] : [])];
+  const checks = [...simulation.checks, ...(verified ? [checkVerify(verified)] : [])];
   const ok = checks.every((check) => check.ok);
   const all: SimulationReport = { ...simulation, checks };
   if (options.json) output.json({ ok, ...all });
   else printSimulation(output, all);
   if (!ok) command.fail(1);
 }
-
-const driftCheck = ({ ok, drift, events }: VerifyReport): Check => ({
-  name: 'the read models equal what the log says',
-  ok,
-  detail: `${events} events, drift ${drift}`,
-});

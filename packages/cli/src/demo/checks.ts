@@ -1,11 +1,9 @@
+import type { Check } from '@counterfoil/provider-simulator';
 import type { VerifyReport } from '@counterfoil/read-models';
 import type { CaughtUp } from './caught-up.ts';
 import type { Delivered } from './deliver.ts';
 import type { Books, ProviderCounts } from './demo-report.ts';
 import type { Expectations } from './expectations.ts';
-
-/** `detail` says what was found, and what was expected where that is something else. */
-export type Check = Readonly<{ name: string; ok: boolean; detail: string }>;
 
 /** Found against expected, both as text that is compared digit for digit. */
 const check = (name: string, found: string, expected: string): Check => ({

@@ -1,3 +1,4 @@
+import type { Check, Latency, SimulationReport } from '@counterfoil/provider-simulator';
 import type {
   Account,
   Card,
@@ -6,8 +7,6 @@ import type {
   ReviewView,
   SuspenseEntry,
 } from '@counterfoil/read-models';
-import type { Check } from './checks.ts';
-import type { LatencySummary } from './latency.ts';
 
 /** Deliveries as sent, and how the archive counts them. */
 export type ProviderCounts = Readonly<{
@@ -45,7 +44,9 @@ export type DemoReport = Readonly<{
 }> &
   Books &
   Readonly<{
-    latency: Readonly<{ acknowledgementMs: LatencySummary; authorizationMs: LatencySummary }>;
+    latency: Readonly<{ acknowledgementMs: Latency; authorizationMs: Latency }>;
+    /** What came after the stories: in nothing above but in `verify` and `checks` below. */
+    simulation: SimulationReport;
     verify: Readonly<{ events: number; drift: number }>;
     checks: readonly Check[];
   }>;

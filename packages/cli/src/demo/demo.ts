@@ -1,4 +1,5 @@
 import { postgresEventStore } from '@counterfoil/event-store';
+import { latencyOf } from '@counterfoil/provider-simulator';
 import { verify } from '@counterfoil/read-models';
 import type { CommandEnvironment } from '../command-environment.ts';
 import { apiClient } from './api-client.ts';
@@ -9,11 +10,11 @@ import { deliveryPlan } from './delivery-plan.ts';
 import type { DemoReport } from './demo-report.ts';
 import { expectations } from './expectations.ts';
 import { countDeliveries, gatherBooks } from './gather-books.ts';
-import { latencySummary } from './latency.ts';
 import { lookAround } from './look-around.ts';
 import { prepareAccounts } from './prepare-accounts.ts';
 import { printReport } from './print-report.ts';
 import { sampleStories } from './sample-stories.ts';
+import { checkSimulation, simulatedTraffic } from './simulated-traffic.ts';
 import { type ThrowAwaySystem, throwAwaySystem } from './throw-away-system.ts';
 
 export type DemoOptions = Readonly<{ once?: boolean; json?: boolean }>;
@@ -63,6 +64,7 @@ async function tell(command: CommandEnvironment, system: ThrowAwaySystem): Promi
   const caughtUp = await untilCaughtUp(command, api);
   const books = await gatherBooks(api, caughtUp.position);
   const providers = await countDeliveries(api, delivered);
+  const simulation = await simulatedTraffic(command, system);
   output.progress('deriving the books from the log again');
   const verified = await verify({ database, store: postgresEventStore({ database, clock }) });
   const checks = [
@@ -70,21 +72,23 @@ async function tell(command: CommandEnvironment, system: ThrowAwaySystem): Promi
     ...checkArchive(delivered, providers),
     checkCaughtUp(caughtUp),
     ...checkBooks(books, expectations()),
+    ...checkSimulation(simulation),
     checkVerify(verified),
   ];
   return {
     ok: checks.every(({ ok }) => ok),
     providers,
     ...books,
-    latency: latencyOf(delivered),
+    latency: latencies(delivered),
+    simulation,
     verify: { events: verified.events, drift: verified.drift },
     checks,
   };
 }
 
-function latencyOf(delivered: readonly Delivered[]): DemoReport['latency'] {
+function latencies(delivered: readonly Delivered[]): DemoReport['latency'] {
   const durations = (isWanted: (delivery: Delivered) => boolean) =>
-    latencySummary(delivered.filter(isWanted).map(({ durationMs }) => durationMs));
+    latencyOf(delivered.filter(isWanted).map(({ durationMs }) => durationMs));
   return {
     acknowledgementMs: durations(
       ({ credential, decision }) => credential === 'right' && decision === null,

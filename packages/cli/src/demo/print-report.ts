@@ -17,6 +17,7 @@ export function printReport(output: Output, report: DemoReport): void {
   printBooks(output, report);
   printOrders(output, report);
   printWaiting(output, report);
+  printSimulation(output, report);
   printProof(output, report);
 }
 
@@ -156,6 +157,38 @@ function printWaiting(output: Output, { suspense, quarantine, reviews }: DemoRep
       review.accountId ?? '',
       `${review.deliveryIds.length}`,
     ]),
+  );
+}
+
+function printSimulation(output: Output, { simulation }: DemoReport): void {
+  titled(
+    output,
+    'Simulated traffic, after the books above: customers of its own, none of them in the tables',
+    [
+      'provider',
+      'stories',
+      'delivered',
+      'out of order',
+      'late',
+      'sent twice',
+      'unreadable',
+      'altered (401)',
+      'lost',
+    ],
+    Object.entries(simulation.providers).map(([provider, counts]) => [
+      provider,
+      `${counts.stories}`,
+      `${counts.deliveries}`,
+      `${counts.reordered}`,
+      `${counts.late}`,
+      `${counts.duplicates}`,
+      `${counts.garbled}`,
+      `${counts.alteredInTransit}`,
+      `${counts.lost}`,
+    ]),
+  );
+  output.line(
+    `Seed ${simulation.seed}; \`counterfoil simulate\` plays as long and as fast as you like.`,
   );
 }
 

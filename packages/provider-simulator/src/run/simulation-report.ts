@@ -1,5 +1,6 @@
 import type { ProviderTally } from './tally.ts';
 
+/** `detail` says what was found, and what was expected where that is something else. */
 export type Check = Readonly<{ name: string; ok: boolean; detail: string }>;
 
 /** In milliseconds, as a provider measures them. */
