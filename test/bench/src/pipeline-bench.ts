@@ -1,18 +1,17 @@
+import type { SimulatedAccount } from '@counterfoil/provider-simulator';
 import type { Clock, Database } from '@counterfoil/runtime';
 import { run } from '@counterfoil/standalone';
-import {
-  benchKey,
-  benchSigner,
-  benchTokens,
-  depositBody,
-  playersCount,
-  walletOf,
-} from './bench-deposits.ts';
 import type { BenchRow } from './bench-row.ts';
 import { row } from './event-store-bench.ts';
 import { latencySummary } from './latency-summary.ts';
 import { closedLoop, type Measured, openLoop } from './load-generators.ts';
 import { naivePipeline } from './naive-pipeline.ts';
+import {
+  benchCredential,
+  simulatedDeliveries,
+  type SimulatedDeliveries,
+  webhookPath,
+} from './simulated-deliveries.ts';
 import { webhookClient } from './webhook-client.ts';
 
 export type PipelineBenchOptions = Readonly<{
@@ -34,8 +33,7 @@ const ratesDefault = [200, 1_000] as const;
 /** What a system under measurement is told; its database and ports come beside it. */
 export const benchVariables = {
   ADMIN_API_KEY: benchApiKey,
-  CRYPTOMATE_WEBHOOK_KEY: benchKey,
-  CRYPTOMATE_TOKENS: benchTokens,
+  ...benchCredential,
   LOG_LEVEL: 'error',
 } as const;
 
@@ -43,7 +41,7 @@ export const benchVariables = {
 export async function pipelineBench(options: PipelineBenchOptions): Promise<readonly BenchRow[]> {
   const { clock, durationMs = durationMsDefault } = options;
   const naive = await naivePipeline(options.naiveDatabase);
-  const naiveLoad = benchLoad(naive.url, clock, () => {});
+  const naiveLoad = benchLoad(naive.url, simulatedDeliveries(clock), null);
   const saturation = { clock, durationMs, warmUpMs, workers: workersAtSaturation };
   const baseline = await closedLoop({ ...saturation, work: naiveLoad.deliver });
   naiveLoad.close();
@@ -80,9 +78,10 @@ export async function systemRows(
 ): Promise<Readonly<{ rows: readonly BenchRow[]; most: Measured }>> {
   const { clock, durationMs = durationMsDefault } = options;
   const rows: BenchRow[] = [];
-  await openPlayers(apiUrl);
+  const deliveries = simulatedDeliveries(clock);
+  await openPlayers(apiUrl, deliveries.accounts);
   const seen = visibility(database, clock);
-  const load = benchLoad(gatewayUrl, clock, seen.acknowledged);
+  const load = benchLoad(gatewayUrl, deliveries, seen.acknowledged);
   const told = async (at: string, acknowledged: Measured) => {
     const visible = await seen.drain();
     rows.push(row(`${named}webhook to acknowledgement`, at, acknowledged, baseline));
@@ -100,27 +99,26 @@ export async function systemRows(
   return { rows, most };
 }
 
-/** Delivers deposits, each of its own, to many players' wallets. */
-function benchLoad(url: string, clock: Clock, onAcknowledged: (id: string) => void) {
-  const sign = benchSigner();
+/** Delivers what the simulator tells: to every system the same. */
+function benchLoad(
+  url: string,
+  { next }: SimulatedDeliveries,
+  onAcknowledged: ((bodySha256: string) => void) | null,
+) {
   const client = webhookClient(url);
-  let sent = 0;
   const deliver = async () => {
-    sent += 1;
-    const id = `0x${sent.toString(16).padStart(8, '0')}${clock.randomId().replaceAll('-', '')}`;
-    const body = depositBody(id, walletOf(sent));
-    const status = await client.post('/webhooks/cryptomate', sign(body, clock.now()), body);
+    const { body, headers, bodySha256 } = next();
+    const status = await client.post(webhookPath, headers, body);
     if (status !== 200) throw new Error(`A webhook was answered ${status}`);
-    onAcknowledged(id);
+    onAcknowledged?.(bodySha256());
   };
   return { deliver, close: client.close };
 }
 
-async function openPlayers(url: string): Promise<void> {
+async function openPlayers(url: string, accounts: readonly SimulatedAccount[]): Promise<void> {
   const headers = { authorization: `Bearer ${benchApiKey}`, 'content-type': 'application/json' };
-  for (let index = 0; index < playersCount; index += 1) {
-    const references = [{ provider: 'cryptomate', kind: 'wallet', externalId: walletOf(index) }];
-    const body = JSON.stringify({ accountId: `player-${index}`, kind: 'player', references });
+  for (const { accountId, kind, references } of accounts) {
+    const body = JSON.stringify({ accountId, kind, references });
     const opened = await fetch(`${url}/v1/accounts`, { method: 'POST', headers, body });
     if (!opened.ok) throw new Error(await opened.text());
   }
@@ -128,7 +126,7 @@ async function openPlayers(url: string): Promise<void> {
 
 const pollMs = 5;
 
-/** Watches the statement's rows and notes when each acknowledged deposit is among them. */
+/** Watches how far the statement's rows are and notes when each acknowledged body is among them. */
 function visibility(database: Database, clock: Clock) {
   const waiting = new Map<string, number>();
   let latencies: number[] = [];
@@ -138,31 +136,27 @@ function visibility(database: Database, clock: Clock) {
   const poll = async () => {
     while (!stopping.signal.aborted) {
       const { rows } = await database.query(
-        `select position, t.data->'cause'->'data'->>'depositId' as deposit
-         from counterfoil_log.events t
-         where position > $1::bigint and type = 'DepositCredited'
-           and position <= (select position::bigint from read_statement.checkpoint)
+        `select position, data->'cause'->'source'->>'bodySha256' as body
+         from counterfoil_log.events
+         where position > $1::bigint and position <= (select nullif(position, 'start')::bigint from read_statement.checkpoint)
          order by position`,
         [after],
         { name: 'bench_visible' },
       );
       const now = clock.monotonic();
-      for (const { position, deposit } of rows) {
+      for (const { position, body } of rows) {
         after = String(position);
-        const id = String(deposit)
-          .split('|')
-          .find((part) => waiting.has(part));
-        const acknowledgedAt = id === undefined ? undefined : waiting.get(id);
-        if (id === undefined || acknowledgedAt === undefined) continue;
+        const acknowledgedAt = waiting.get(String(body));
+        if (acknowledgedAt === undefined) continue;
         latencies.push(now - acknowledgedAt);
-        waiting.delete(id);
+        waiting.delete(String(body));
       }
       await clock.sleep(pollMs);
     }
   };
   void poll();
   return {
-    acknowledged: (id: string) => waiting.set(id, clock.monotonic()),
+    acknowledged: (bodySha256: string) => waiting.set(bodySha256, clock.monotonic()),
     /** Resolves when everything acknowledged is visible: the pipeline's own rate. */
     drain: async (): Promise<Measured> => {
       while (waiting.size > 0) await clock.sleep(pollMs);
