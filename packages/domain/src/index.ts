@@ -50,6 +50,7 @@ export {
 } from './reference/reference.ts';
 export type { Reference, ReferenceKind } from './reference/reference.ts';
 export type { ReferenceCommand, ReferenceEvent, ReferenceRejection } from './reference/messages.ts';
+export { effectKeysOf } from './canonical/effect-keys.ts';
 export type {
   Canonical,
   CanonicalSource,

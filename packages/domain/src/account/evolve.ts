@@ -11,7 +11,7 @@ import { isOrderEvent, orderNamesOf } from './order.ts';
 import { joinedOrder, withOrder } from './order-lifecycle.ts';
 import { refusalOf, thingOf } from './contradictions.ts';
 import { takersOf } from './record-fact.ts';
-import { markOf, moneyOf } from './variant.ts';
+import { marksOf, moneyOf } from './variant.ts';
 import { type Account, type Balance, type Card, newCard, zeroBalance } from './state.ts';
 
 /** Total over recorded history; amounts come from the recorded postings, never from a rule. */
@@ -92,9 +92,12 @@ export function evolve(account: Account, event: AccountEvent): Account {
 
 function withFact(account: Account, data: FactRecorded): Account {
   const { cause, side, effect } = data;
-  const mark = markOf(cause, side);
+  const [mark, ...parts] = marksOf(cause, side);
   const refusal = refusalOf(cause);
-  const marks = account.marks.with(mark, markFor(data));
+  const marks = [mark, ...parts].reduce(
+    (known, effect) => known.with(effect, markFor(data)),
+    account.marks,
+  );
   const marked = {
     ...account,
     marks: refusal === null ? marks : marks.with(refusal, markFor(data)),
@@ -115,7 +118,13 @@ function withFact(account: Account, data: FactRecorded): Account {
     mayMove && (booked.length > 0 || thingOf(lifecycleId) !== null)
       ? marked.lifecycles.with(lifecycleId, { lifecycleId, names, facts: [], booked })
       : marked.lifecycles;
-  return withEffect({ ...marked, lifecycles: kept }, effect);
+  // Parts go where the whole goes, and have moved nothing by themselves.
+  const lifecycles = parts.reduce(
+    (known, part) =>
+      mayMove ? known.with(part, { lifecycleId: part, names, facts: [], booked: [] }) : known,
+    kept,
+  );
+  return withEffect({ ...marked, lifecycles }, effect);
 }
 
 const markFor = ({ cause, side }: FactRecorded) => ({

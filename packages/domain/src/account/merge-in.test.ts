@@ -19,7 +19,7 @@ import {
 } from '../testing/account-book.ts';
 import { amountOf, noon, referenceOf } from '../testing/canonical-builder.ts';
 import { cryptomate } from '../testing/card-facts.ts';
-import { deposits, payouts, withdrawals } from '../testing/money-facts.ts';
+import { deposits, payouts, settledBy, withdrawals } from '../testing/money-facts.ts';
 import { accountId } from '../ids.ts';
 import type { AccountCommand, MovedContent } from './messages.ts';
 
@@ -103,6 +103,15 @@ describe('what moves with a reference', () => {
     expect(openHolds(waiting.log).size).toBe(0);
     const { receiver } = moved(card, waiting, fundedBook('100'));
     expect(moneyIn(receiver)).toBe('70.00 30.00 0.00');
+  });
+
+  test('is also that a settlement stands for each of its deposits', () => {
+    const invoice = referenceOf('calypso', 'invoice', 'i1');
+    const from = keptFor(wallet, settledBy(invoice, amountOf('90'), 'a', 'b'));
+    const { receiver } = moved(invoice, from, openedBook('player-1'));
+    const again = told(receiver, settledBy(invoice, amountOf('50'), 'a'));
+    expect(moneyIn(again)).toBe('90.00 0.00 0.00');
+    expect(reviewsIn(again)).toEqual(['variant-differs']);
   });
 
   test('leaves behind what names another reference', () => {

@@ -18,7 +18,7 @@ import { joinedOrder, orderReviews, withOrder } from './order-lifecycle.ts';
 import { matchPurchases } from './purchase-matching.ts';
 import { purchasesOf, withHolds } from './purchase-outcome.ts';
 import { type Account, newCard } from './state.ts';
-import { markOf, variantReview } from './variant.ts';
+import { marksOf, variantReview } from './variant.ts';
 
 type Merged = Readonly<{ account: Account; outcome: Outcome }>;
 
@@ -85,8 +85,10 @@ export function variantsIn(account: Account, content: MovedContent): readonly Va
 
 const variantsOf = (account: Account, content: MovedContent): readonly Review[] =>
   variantsIn(account, content).flatMap((variant) => {
-    const known = account.marks.get(markOf(variant.cause, variant.side));
-    return known ? variantReview(variant, known) : [];
+    const marks = marksOf(variant.cause, variant.side);
+    const subject = marks.find((mark) => account.marks.get(mark)) ?? marks[0];
+    const known = account.marks.get(subject);
+    return known ? variantReview(variant, subject, known) : [];
   });
 
 function mergeCard(account: Account, moved: MovedLifecycle, doubled: ReadonlySet<string>): Merged {

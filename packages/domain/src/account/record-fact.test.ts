@@ -14,7 +14,7 @@ import {
 } from '../testing/account-book.ts';
 import { amountOf, noon, referenceOf } from '../testing/canonical-builder.ts';
 import { fourpay } from '../testing/card-facts.ts';
-import { deposits, transferFailed, transferred } from '../testing/money-facts.ts';
+import { deposits, settledBy, transferFailed, transferred } from '../testing/money-facts.ts';
 import type { AccountCommand, Ruling, TransferSide } from './messages.ts';
 import { absentAccount } from './state.ts';
 import { sentAs } from './variant.ts';
@@ -216,5 +216,43 @@ describe('a 4pay card that is closed', () => {
   test('wants nobody while another card of the account can be used', () => {
     const other = fourpay.status('active', noon, { card: 'card-2' });
     expect(reviewsIn(told(openedBook('p'), other, credit, closed))).toEqual([]);
+  });
+});
+
+/** Calypso settles an invoice deposit by deposit, or several in one. */
+describe('a settlement that is known by its deposits', () => {
+  const settled = (amount: string, ...depositIds: readonly string[]) =>
+    settledBy(referenceOf('calypso', 'invoice', 'i1'), amountOf(amount), ...depositIds);
+  const [one, both, other] = [settled('50', 'a'), settled('90', 'a', 'b'), settled('40', 'b')];
+
+  test('posts beside another one of the same invoice', () => {
+    for (const book of inBothOrders(one, other)) {
+      expect(moneyIn(book)).toBe('90.00 0.00 0.00');
+      expect(reviewsIn(book)).toEqual([]);
+    }
+  });
+
+  test('posts nothing where it shares a deposit with an earlier one, and a person looks (calypso decision 25)', () => {
+    for (const [facts, expected] of [
+      [[one, both], '50.00 0.00 0.00'],
+      [[both, one], '90.00 0.00 0.00'],
+      [[both, other], '90.00 0.00 0.00'],
+      [[settled('70', 'b', 'c'), both], '70.00 0.00 0.00'],
+    ] as const) {
+      const book = told(openedBook('p'), ...facts);
+      expect(moneyIn(book)).toBe(expected);
+      expect(reviewsIn(book)).toEqual(['variant-differs']);
+    }
+  });
+
+  test('is ruled like any other second body', () => {
+    const rule = (ruling: Ruling): AccountCommand => ({
+      type: 'ResolveReview',
+      data: { reviewId: `variant-differs|${both.eventId}`, ruling, note: '', actor: 'test' },
+      context: contextOf(`rule ${ruling}`),
+    });
+    const open = told(openedBook('p'), one, both);
+    expect(moneyIn(after(open, rule('second-stands')))).toBe('90.00 0.00 0.00');
+    expect(moneyIn(after(open, rule('separate')))).toBe('140.00 0.00 0.00');
   });
 });

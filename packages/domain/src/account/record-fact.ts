@@ -19,7 +19,7 @@ import { isOrderEvent, orderNamesOf, orderTarget } from './order.ts';
 import { joinedOrder, orderReviews } from './order-lifecycle.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
 import { type Account, type EffectMark, newCard } from './state.ts';
-import { markOf, variantReview } from './variant.ts';
+import { marksOf, variantReview } from './variant.ts';
 
 export type FactCommand = Readonly<{
   event: CanonicalEvent;
@@ -48,9 +48,11 @@ export function recordFact(
   const moved = takersOf(event, command).find((name) => account.moved.get(name));
   if (moved !== undefined)
     return err({ code: 'reference-moved', message: `${moved} belongs to another account now.` });
-  const known = account.marks.get(markOf(event, side));
+  const marks = marksOf(event, side);
+  const subject = marks.find((mark) => account.marks.get(mark)) ?? marks[0];
+  const known = account.marks.get(subject);
   if (known?.eventId === event.eventId || account.marks.get(event.eventId)) return ok([]);
-  if (known) return ok([repeated(account, account.owner, command, known)]);
+  if (known) return ok([repeated(account, account.owner, command, subject, known)]);
   const outcome = withClosedCards(account, event, outcomeOf(account, event, side));
   const effect = effectOf(account, account.owner, event.source.provider, outcome, {
     transactionId: `${event.eventId}${side === null ? '' : `:${side}`}`,
@@ -108,10 +110,11 @@ function repeated(
   account: Account,
   owner: Owner,
   command: FactCommand,
+  subject: string,
   known: EffectMark,
 ): AccountEvent {
   const { event, side } = command;
-  const reviews = variantReview({ cause: event, side }, known);
+  const reviews = variantReview({ cause: event, side }, subject, known);
   const effect = effectOf(
     account,
     owner,

@@ -1,3 +1,4 @@
+import { effectKeysOf } from '../canonical/effect-keys.ts';
 import type { CanonicalEvent } from '../canonical/events.ts';
 import type { KeptEvent } from '../canonical/kept-event.ts';
 import { type Booking, isEqualBooking, line } from '../ledger/booking.ts';
@@ -9,8 +10,14 @@ import type { Account, EffectMark } from './state.ts';
  * Under which key an effect is remembered: at most one event with this key posts. The two ends of a
  * transfer are two effects; money that leaves is one, whoever has it afterwards.
  */
-export const markOf = (event: KeptEvent, side: TransferSide | null): string =>
+const markOf = (event: KeptEvent, side: TransferSide | null): string =>
   `${event.effectKey ?? event.eventId}${side === null ? '' : side === 'to' ? '|to' : '|from'}`;
+
+/** Every key under which the effect is remembered: its own first, then those of its parts. */
+export const marksOf = (
+  event: KeptEvent,
+  side: TransferSide | null,
+): readonly [string, ...string[]] => [markOf(event, side), ...effectKeysOf(event).slice(1)];
 
 /**
  * As which side an account recorded what it sent: `to` may have become ours only afterwards, and
@@ -33,14 +40,21 @@ export function moneyOf(event: KeptEvent, side: TransferSide | null): Booking {
   return [line('account', data.amount), ...fees.map(({ amount }) => line('fees', amount))];
 }
 
-/** A second event for one effect posts nothing; where the money differs, a person rules (R6). */
-export function variantReview({ cause, side }: Variant, known: EffectMark): readonly Review[] {
+/**
+ * A second event for one effect posts nothing; where the money differs, a person rules (R6).
+ * `subject` is the key under which the first one is remembered.
+ */
+export function variantReview(
+  { cause, side }: Variant,
+  subject: string,
+  known: EffectMark,
+): readonly Review[] {
   if (isEqualBooking(moneyOf(cause, side), known.booking)) return [];
   return [
     {
       reviewId: `variant-differs|${cause.eventId}`,
       reason: 'variant-differs',
-      subject: markOf(cause, side),
+      subject,
       deliveryIds: [known.deliveryId, cause.source.deliveryId],
     },
   ];

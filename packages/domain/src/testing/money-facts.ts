@@ -172,3 +172,16 @@ function orderEnvelope(
   const named = [id, ...(rest.names ?? [])].map((name) => referenceOf(provider, kind, name));
   return { ...envelope(id, effectKey, rest), owners: [...named, ...walletOf(rest)] };
 }
+
+/** An invoice that is settled deposit by deposit, or for several at once. */
+export const settledBy = (invoice: Reference, amount: Money, ...depositIds: readonly string[]) =>
+  canonicalEvent(
+    'InvoiceSettled',
+    { invoiceId: invoice.externalId, gross: amount, fees: [], net: amount, depositIds },
+    {
+      provider: invoice.provider,
+      id: depositIds.join('+'),
+      owners: [invoice],
+      effectKey: `invoice|settled|${depositIds.join(',')}`,
+    },
+  );

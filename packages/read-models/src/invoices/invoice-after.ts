@@ -1,4 +1,9 @@
-import type { CanonicalEvent, InvoiceEvent, Money } from '@counterfoil/domain';
+import {
+  type CanonicalEvent,
+  effectKeysOf,
+  type InvoiceEvent,
+  type Money,
+} from '@counterfoil/domain';
 import { historyEntry } from '../history-entry.ts';
 import type { LedgerEvent, RecordedEvent } from '../ledger-event.ts';
 import { larger } from './received-of.ts';
@@ -75,18 +80,20 @@ function withCause(detail: InvoiceDetail, cause: CanonicalEvent): InvoiceDetail 
   }
 }
 
-/** At most one event with an effect key counts, as in the books; one without a key is a fact by itself. */
+/** At most one event with an effect counts, as in the books; one without a key is a fact by itself. */
 function withSettlement(
   detail: InvoiceDetail,
-  { data, effectKey }: Extract<CanonicalEvent, { type: 'InvoiceSettled' }>,
+  event: Extract<CanonicalEvent, { type: 'InvoiceSettled' }>,
 ): InvoiceDetail {
-  if (effectKey !== null && detail.effectKeys.includes(effectKey)) return detail;
+  const { data } = event;
+  const effectKeys = effectKeysOf(event);
+  if (effectKeys.some((key) => detail.effectKeys.includes(key))) return detail;
   return {
     ...detail,
     settledGross: plus(detail.settledGross, data.gross),
     settled: plus(detail.settled, data.net),
     fees: data.fees.reduce((fees, { amount }) => withFee(fees, amount), detail.fees),
-    effectKeys: effectKey === null ? detail.effectKeys : [...detail.effectKeys, effectKey],
+    effectKeys: [...detail.effectKeys, ...effectKeys],
   };
 }
 

@@ -25,7 +25,13 @@ const openedFor = (amount: string) =>
     { invoiceId: 'I', amountAsked: usd(amount), asset: 'USD', expiresAt: null },
     about,
   );
-const settled = (gross: string, net: string, fee: string) =>
+const settled = (
+  gross: string,
+  net: string,
+  fee: string,
+  depositIds: readonly string[] = [],
+  effectKey = 'calypso|settled|I',
+) =>
   cause(
     'InvoiceSettled',
     {
@@ -33,9 +39,9 @@ const settled = (gross: string, net: string, fee: string) =>
       gross: usd(gross),
       fees: [{ kind: 'service', amount: usd(fee) }],
       net: usd(net),
-      depositIds: [],
+      depositIds,
     },
-    { ...about, effectKey: 'calypso|settled|I' },
+    { ...about, effectKey },
   );
 const received = (amount: string | null, total: string | null) =>
   cause(
@@ -75,6 +81,27 @@ test('an invoice sums what was received and settled, and counts an effect once',
     '4 InvoiceFundsReceived',
     '5 InvoiceSettled',
   ]);
+});
+
+test('a settlement that shares a deposit with an earlier one is not counted again', async () => {
+  const log = sampleLog();
+  const settledBy = (gross: string, ...ids: readonly string[]) =>
+    log.record(
+      'invoice-calypso:I',
+      told(
+        'InvoiceSettled',
+        'settled',
+        settled(gross, gross, '0', ids, `calypso|settled|${ids.join(',')}`),
+      ),
+    );
+  settledBy('10', 'a', 'b');
+  settledBy('4', 'b');
+  settledBy('3', 'c');
+  settledBy('7', 'c', 'd');
+  await projectLog(models.database, log.events());
+  expect(await findInvoice(models.database, 'calypso', 'I')).toMatchObject({
+    settled: { asset: 'USD', amount: '13.00' },
+  });
 });
 
 test('an invoice is found by any id that is its own, and by none that others share', async () => {

@@ -24,7 +24,7 @@ function invoiceOf(recorded: RecordedEvent): InvoiceKey | null {
 
 export const invoicesProjection: Projection = {
   name: 'invoices',
-  version: 1,
+  version: 2,
   tables: invoiceTables,
   tableNames: [invoiceTable.name, invoiceIdTable.name],
   apply: async (batch, session) => {
