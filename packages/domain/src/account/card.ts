@@ -108,11 +108,14 @@ function withPurchase(card: Card, purchase: Purchase, fact: LifecycleFact): Card
   return isWorthPruning(changed, occurredAt) ? prunedCard(changed, occurredAt) : changed;
 }
 
-/** Only the state of the card that counts, and what posted for good. */
+/** What posted for good, and what would contradict a clearing that comes later. */
+const isKept = ({ type }: KeptEvent): boolean =>
+  type === 'FeeCharged' || type === 'RefundReceived' || type === 'ClearingFailed';
+
+/** Of the states of the card only the one that counts. */
 function withOtherFact(card: Card, event: KeptEvent): Card {
   const fact: LifecycleFact = { kind: 'reported', event };
-  if (event.type === 'FeeCharged' || event.type === 'RefundReceived')
-    return { ...card, otherFacts: card.otherFacts.with(event.eventId, fact) };
+  if (isKept(event)) return { ...card, otherFacts: card.otherFacts.with(event.eventId, fact) };
   if (event.type !== 'CardStatusChanged') return card;
   const { status, changedAt } = event.data;
   if (!isLaterStatus(card, event)) return card;

@@ -5,7 +5,7 @@ import type { Account, EffectMark } from './state.ts';
 
 const moved = ['', '|confirmed', '|delivered', '|completed|from', '|completed|to'];
 const refused = ['|failed', '|canceled', '|declined'];
-const things = ['deposit', 'transfer', 'refund', 'fee'];
+const things = ['deposit', 'transfer', 'refund', 'fee', 'clearing'];
 
 /** Effects that say money moved, or that it will not, of things that are no order and no hold. */
 export function thingOf(effect: string): string | null {

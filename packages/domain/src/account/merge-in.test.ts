@@ -114,6 +114,13 @@ describe('what moves with a reference', () => {
     expect(reviewsIn(again)).toEqual(['variant-differs']);
   });
 
+  test('is also that a clearing was said to have failed', () => {
+    const from = keptFor(wallet, cryptomate.clearingFailed('clr_1', thirty));
+    const { receiver } = moved(card, from, fundedBook('100'));
+    const cleared = told(receiver, cryptomate.cleared('clr_1', thirty));
+    expect(reviewsIn(cleared)).toContain('contradicting-final-states');
+  });
+
   test('leaves behind what names another reference', () => {
     const other = referenceOf('cryptofuse', 'wallet', 'wallet-2');
     const from = told(

@@ -206,6 +206,20 @@ describe('a reversal releases', () => {
   });
 });
 
+test('a clearing that was also said to have failed counts, and a person looks', () => {
+  const cleared = cryptomate.cleared('clr_1', amountOf('12'));
+  const failed = cryptomate.clearingFailed('clr_1', amountOf('12'));
+  for (const facts of [
+    [cleared, failed],
+    [failed, cleared],
+  ]) {
+    const book = told(approvedBook(), ...facts);
+    expect(moneyIn(book)).toBe('70.00 18.00 0.00');
+    expect(reviewsIn(book)).toEqual(['contradicting-final-states']);
+  }
+  expect(reviewsIn(told(approvedBook(), failed))).toEqual([]);
+});
+
 test('a refund returns amount and fees, whether its purchase is known or not', () => {
   const book = told(openedBook('p'), cryptomate.refunded('ref_1', thirty, { fee: amountOf('1') }));
   expect(moneyIn(book)).toBe('31.00 0.00 0.00');

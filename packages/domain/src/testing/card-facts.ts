@@ -135,6 +135,12 @@ function cardFactsOf(provider: 'cryptomate' | '4pay') {
           id: `${id}-${rest.at ?? noon}${rest.body ?? ''}`,
         },
       ),
+    clearingFailed: (id: string, amount: Money, rest: Shared = {}) =>
+      canonicalEvent(
+        'ClearingFailed',
+        { ...base(id, rest), clearingId: id, authorizationId: named(id), amount },
+        envelope(id, `clearing|${id}|${rest.at ?? noon}|failed`, rest),
+      ),
     refunded: (id: string, amount: Money, rest: Shared = {}) =>
       canonicalEvent(
         'RefundReceived',
