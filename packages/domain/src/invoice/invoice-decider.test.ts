@@ -53,6 +53,11 @@ const told = {
     { status: 'pending', amount: null, depositId: 'd' },
     envelope('1'),
   ),
+  declined: canonicalEvent(
+    'ComplianceStatusChanged',
+    { status: 'declined', amount: null, depositId: 'd' },
+    envelope('declined'),
+  ),
 };
 const review = (reason: InvoiceReviewReason, id: string) =>
   canonicalEvent('InvoiceReviewRequired', { invoiceId, reason, receivedTotal: null }, envelope(id));
@@ -118,6 +123,27 @@ describe('an invoice', () => {
       ]) {
         expect(statusAfter(...events)).toBe('settled');
         expect(reviewsAfter(...events)).toEqual(['contradicting-final-states']);
+      }
+  });
+
+  test('that settled with a deposit that compliance refused counts, and a person looks', () => {
+    const declined = (depositId: string | null) =>
+      canonicalEvent(
+        'ComplianceStatusChanged',
+        { status: 'declined', amount: null, depositId },
+        envelope(`declined ${depositId}`),
+      );
+    for (const [depositId, reviews] of [
+      ['d', ['compliance-after-credit']],
+      [null, ['compliance-after-credit']],
+      ['another', []],
+    ] as const)
+      for (const events of [
+        [told.settled, declined(depositId)],
+        [declined(depositId), told.settled],
+      ]) {
+        expect(statusAfter(...events)).toBe('settled');
+        expect(reviewsAfter(...events)).toEqual(reviews);
       }
   });
 

@@ -1,4 +1,4 @@
-import type { Review } from '../account/messages.ts';
+import type { Review, ReviewReason } from '../account/messages.ts';
 import type { CanonicalEvent } from '../canonical/events.ts';
 import type { Decider } from '../decider.ts';
 import { type PersistentMap, persistentMap } from '../persistent-map.ts';
@@ -11,10 +11,20 @@ import type {
   InvoiceStatus,
 } from './messages.ts';
 
+/** What later facts are compared with. */
+type Seen = Readonly<{
+  proves: InvoiceStatus | null;
+  /** Compliance refused the deposits. */
+  isDeclined: boolean;
+  /** Those it is about; none where it does not say. */
+  depositIds: readonly string[];
+  deliveryId: string;
+}>;
+
 export type Invoice = Readonly<{
   status: InvoiceStatus | null;
   /** Everything that happened to the invoice, by event id: a repeat is told from a new fact. */
-  seen: PersistentMap<Readonly<{ proves: InvoiceStatus | null; deliveryId: string }>>;
+  seen: PersistentMap<Seen>;
   reviews: PersistentMap<Review>;
   resolved: readonly string[];
 }>;
@@ -102,18 +112,33 @@ export const invoiceDecider: Decider<Invoice, InvoiceCommand, InvoiceEvent, Invo
     if (event.type === 'InvoiceReviewResolved')
       return { ...invoice, status, reviews, resolved: [...invoice.resolved, event.data.reviewId] };
     for (const review of event.data.reviewsOpened) reviews = reviews.with(review.reviewId, review);
-    const { eventId, source } = event.data.cause;
-    const proves = factOf(event.data.cause).status;
-    const seen = invoice.seen.with(eventId, { proves, deliveryId: source.deliveryId });
+    const { cause } = event.data;
+    const seen = invoice.seen.with(cause.eventId, seenOf(cause));
     return { ...invoice, status, reviews, seen };
   },
 };
+
+function seenOf(event: CanonicalEvent): Seen {
+  const { deliveryId } = event.source;
+  const proves = factOf(event).status;
+  if (event.type === 'InvoiceSettled')
+    return { proves, isDeclined: false, depositIds: event.data.depositIds, deliveryId };
+  if (event.type !== 'ComplianceStatusChanged' || event.data.status !== 'declined')
+    return { proves, isDeclined: false, depositIds: [], deliveryId };
+  const { depositId } = event.data;
+  return {
+    proves,
+    isDeclined: true,
+    depositIds: depositId === null ? [] : [depositId],
+    deliveryId,
+  };
+}
 
 /** An invoice is in review while one of its interventions is open; then it is what else was told. */
 function statusAfterRuling(invoice: Invoice, reviewId: string): InvoiceStatus {
   const status = invoice.status ?? 'opened';
   const open = [...invoice.reviews.entries()].some(
-    ([id, { reason }]) => id !== reviewId && reason !== 'contradicting-final-states',
+    ([id, { reason }]) => id !== reviewId && !contradictionReasons.includes(reason),
   );
   if (status !== 'review' || open) return status;
   const told = [...invoice.seen.entries()].map(([, { proves }]) => proves);
@@ -122,7 +147,7 @@ function statusAfterRuling(invoice: Invoice, reviewId: string): InvoiceStatus {
     .reduce<InvoiceStatus>((highest, proves) => later(highest, proves), 'opened');
 }
 
-/** Every intervention wants a person; so do a failure and a settlement of one invoice. */
+/** Every intervention wants a person; so do a settlement and what says that there was none. */
 function reviewsFor(invoice: Invoice, event: CanonicalEvent): readonly Review[] {
   const subject = `${event.source.provider}|invoice|${event.subject.id}`;
   const reviews: Review[] = [];
@@ -131,18 +156,31 @@ function reviewsFor(invoice: Invoice, event: CanonicalEvent): readonly Review[] 
     const reviewId = `${reason}|${subject}|${event.eventId}`;
     reviews.push({ reviewId, reason, subject, deliveryIds: [event.source.deliveryId] });
   }
-  const proves = factOf(event).status;
-  const contrary = [...invoice.seen.entries()].find(([, fact]) => contradicts(proves, fact.proves));
-  if (contrary) {
-    const reason = 'contradicting-final-states';
-    const deliveryIds = [contrary[1].deliveryId, event.source.deliveryId].sort();
+  const fact = seenOf(event);
+  for (const reason of contradictionReasons) {
+    const contrary = [...invoice.seen.entries()].find(
+      ([, known]) => contradiction(fact, known) === reason || contradiction(known, fact) === reason,
+    );
+    if (!contrary) continue;
+    const deliveryIds = [contrary[1].deliveryId, fact.deliveryId].sort();
     reviews.push({ reviewId: `${reason}|${subject}`, reason, subject, deliveryIds });
   }
   return reviews;
 }
 
-const isRefusal = (status: InvoiceStatus | null): boolean =>
-  status === 'expired' || status === 'failed';
+const contradictionReasons: readonly ReviewReason[] = [
+  'contradicting-final-states',
+  'compliance-after-credit',
+];
 
-const contradicts = (left: InvoiceStatus | null, right: InvoiceStatus | null): boolean =>
-  (left === 'settled' && isRefusal(right)) || (right === 'settled' && isRefusal(left));
+/** Why a person looks at a settlement beside something else that was told. */
+function contradiction(settlement: Seen, other: Seen): ReviewReason | null {
+  if (settlement.proves !== 'settled') return null;
+  if (other.proves === 'expired' || other.proves === 'failed') return 'contradicting-final-states';
+  return other.isDeclined && mayShareDeposit(settlement, other) ? 'compliance-after-credit' : null;
+}
+
+const mayShareDeposit = ({ depositIds }: Seen, other: Seen): boolean =>
+  depositIds.length === 0 ||
+  other.depositIds.length === 0 ||
+  depositIds.some((id) => other.depositIds.includes(id));
