@@ -3,6 +3,7 @@ import { type CanonicalEvent, type ProviderName, providerNames } from '@counterf
 import { describe, expect, it } from 'vitest';
 import { cardStatuses, topupStatuses } from './4pay/event-names.ts';
 import { calypsoEventAliases, calypsoEventTypes } from './calypso/event-type.ts';
+import { knownWords } from './cryptomate/translate.ts';
 import { g1Events, paymentStatuses, withdrawalStatuses } from './cryptofuse/event-names.ts';
 import { leavesOf, parsedBody, withValue } from './testing/altered-body.ts';
 import {
@@ -31,7 +32,7 @@ const lowerCase = ({ source }: CanonicalEvent) => source.providerEvent.toLowerCa
 const sources: Readonly<Record<ProviderName, Source>> = {
   cryptomate: {
     fields: ['sub_operation', 'event_type', 'status'],
-    words: [],
+    words: [...knownWords],
     nameOf: (event) =>
       lowerCase(event)
         .replace('individual_cards/', 'cards/')

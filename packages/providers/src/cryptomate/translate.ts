@@ -128,6 +128,16 @@ const products: Readonly<Record<string, ByEventType>> = {
   company_activity: { client_status: clientStatuses },
 };
 
+/** Every word of the tables, for holding the documentation to them. */
+export const knownWords: ReadonlySet<string> = new Set(
+  Object.values(products).flatMap((byEventType) =>
+    Object.entries(byEventType).flatMap(([eventType, byStatus]) => [
+      eventType,
+      ...Object.keys(byStatus),
+    ]),
+  ),
+);
+
 /** One event, or why there is none. What is not in the table is named, never mapped to a default. */
 export function translate(delivery: Delivery): Translated {
   const { dialect, product, eventType, status } = delivery.envelope;

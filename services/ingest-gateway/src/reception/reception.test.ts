@@ -45,6 +45,11 @@ describe('an authentic webhook', () => {
     expect(answer).toMatchObject({ status: 200, body: '{}' });
     expect(answer.headers.get('content-type')).toMatch('application/json');
     expect(await statusesOf(gateway)).toEqual(['received', 'duplicate', 'variant', 'received']);
+    const metrics = await gateway.metricsText();
+    for (const outcome of ['stored', 'duplicate', 'variant'])
+      expect(metrics).toContain(
+        `counterfoil_webhooks_total{provider="cryptomate",outcome="${outcome}"} 1`,
+      );
   });
 
   it('is archived with its exact bytes and no credential', async () => {
