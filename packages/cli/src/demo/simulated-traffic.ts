@@ -12,7 +12,7 @@ const stretch = {
   rate: 100,
   seconds: 4,
   seed: 7,
-  // The database is new: the same ids, and so the same books, in every demo.
+  // The database is new, so every demo may use the same ids.
   run: 'demo',
   faults: { duplicates: 0.1, reordered: 0.1, late: 0.03, corrupt: 0.04, lost: 0.01 },
   timeFactor: 100,
