@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { simulatedProviders } from '@counterfoil/provider-simulator';
 import { readEnvironment } from '@counterfoil/runtime';
 import { testServer } from '@counterfoil/runtime/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 // A start, some hundred deliveries and two waits for the books, on cores that others use too.
 const timeoutMs = 120_000;
@@ -52,6 +52,11 @@ async function startDemo(...options: readonly string[]) {
   });
   const exitCode = new Promise<number | null>((resolve) => {
     child.on('close', (code) => resolve(code));
+  });
+  // Also when an expectation failed before the test ended it.
+  onTestFinished(async () => {
+    child.kill('SIGINT');
+    await exitCode;
   });
   const printed = (text: string) =>
     new Promise<void>((resolve) => {
