@@ -1,3 +1,4 @@
+import { type Story, sampleStories } from '@counterfoil/cli';
 import { missingForKafka } from '@counterfoil/event-bus/testing';
 import { readSample } from '@counterfoil/providers/testing';
 import { addressBalances } from '@counterfoil/read-models';
@@ -14,8 +15,9 @@ import type { WebhookSummary } from '../support/inbound-webhook.ts';
 import { fundAccount, openSampleAccounts } from '../support/open-accounts.ts';
 import { type RunningCluster, runningCluster } from '../support/running-cluster.ts';
 import { adminApiKey, type RunningSystem, runningSystem } from '../support/running-system.ts';
-import { stories, type Story } from '../support/story.ts';
 import { type Listener, tellStep } from '../support/tell-story.ts';
+
+const stories = sampleStories();
 
 const timeoutMs = 300_000;
 const processes = [

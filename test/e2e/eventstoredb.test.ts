@@ -1,3 +1,4 @@
+import { sampleStories } from '@counterfoil/cli';
 import { type EventStore, eventStoreDbEventStore } from '@counterfoil/event-store';
 import { type EventStoreDbServer, startEventStoreDbServer } from '@counterfoil/event-store/testing';
 import { silentLogger, systemClock } from '@counterfoil/runtime';
@@ -8,8 +9,9 @@ import { commandOutcome } from '../support/child-system.ts';
 import { driftOf } from '../support/drift.ts';
 import { fundAccount, openSampleAccounts } from '../support/open-accounts.ts';
 import { type RunningSystem, runningSystem } from '../support/running-system.ts';
-import { stories } from '../support/story.ts';
 import { tellStep } from '../support/tell-story.ts';
+
+const stories = sampleStories();
 
 const timeoutMs = 120_000;
 

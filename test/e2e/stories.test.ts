@@ -1,3 +1,4 @@
+import { type Story, sampleStories } from '@counterfoil/cli';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSample } from '@counterfoil/providers/testing';
 import { untilAtRest } from '../support/at-rest.ts';
@@ -13,7 +14,8 @@ import { disordered, seeded } from '../support/disorder.ts';
 import { driftOf } from '../support/drift.ts';
 import { fundAccount, openSampleAccounts } from '../support/open-accounts.ts';
 import { type RunningSystem, runningSystem } from '../support/running-system.ts';
-import { type Story, stories } from '../support/story.ts';
+
+const stories = sampleStories();
 
 const startTimeoutMs = 60_000;
 const storyTimeoutMs = 60_000;

@@ -1,3 +1,4 @@
+import { sampleStories } from '@counterfoil/cli';
 import { moneyText } from '@counterfoil/domain';
 import { inMemoryEventStore } from '@counterfoil/event-store';
 import { type LedgerCommands, queryApi, queryApiMigrations } from '@counterfoil/query-api';
@@ -13,7 +14,8 @@ import {
 import { type TestDatabase, testDatabase } from '@counterfoil/runtime/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type InMemoryBooks, inMemoryBooks, moneyOf } from '../support/in-memory-books.ts';
-import { stories } from '../support/story.ts';
+
+const stories = sampleStories();
 
 /** The API over real read models of real books; only the log and the archive are not on a server. */
 let shared: TestDatabase;

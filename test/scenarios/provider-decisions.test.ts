@@ -1,8 +1,10 @@
+import { sampleStories } from '@counterfoil/cli';
 import type { Effect, Recorded } from '@counterfoil/domain';
 import { readSample } from '@counterfoil/providers/testing';
 import { describe, expect, it } from 'vitest';
 import { type InMemoryBooks, inMemoryBooks } from '../support/in-memory-books.ts';
-import { stories } from '../support/story.ts';
+
+const stories = sampleStories();
 
 const dayMs = 86_400_000;
 const folder = 'cryptomate/stories/card-purchase';

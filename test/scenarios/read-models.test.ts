@@ -1,3 +1,4 @@
+import { type Story, sampleStories } from '@counterfoil/cli';
 import { allProjections, ledgerEvents, verify } from '@counterfoil/read-models';
 import {
   emptyModels,
@@ -9,7 +10,8 @@ import {
 import { expect, test } from 'vitest';
 import { disordered, seeded } from '../support/disorder.ts';
 import { type InMemoryBooks, inMemoryBooks } from '../support/in-memory-books.ts';
-import { type Story, stories } from '../support/story.ts';
+
+const stories = sampleStories();
 
 const models = withModels();
 

@@ -1,13 +1,15 @@
+import { type BookTexts, type Story, sampleStories } from '@counterfoil/cli';
 import { assetOf, type Effect, parseAmount } from '@counterfoil/domain';
 import { describe, expect, test } from 'vitest';
 import { disordered, seeded } from '../support/disorder.ts';
 import { type InMemoryBooks, inMemoryBooks } from '../support/in-memory-books.ts';
-import { type ExpectedBooks, type Story, stories } from '../support/story.ts';
+
+const stories = sampleStories();
 
 // A hundred runs of a story share two cores with the rest of the suite.
 const timeoutMs = 120_000;
 
-async function expectBooks(books: InMemoryBooks, expected: ExpectedBooks, at: string) {
+async function expectBooks(books: InMemoryBooks, expected: BookTexts, at: string) {
   for (const [account, byAsset] of Object.entries(expected))
     for (const [code, figures] of Object.entries(byAsset)) {
       const asset = assetOf(code);
@@ -146,7 +148,7 @@ async function expectNothingLeftBehind(books: InMemoryBooks) {
   expect(left).toEqual([]);
 }
 
-async function expectEnd(story: Story, order: readonly number[], end: ExpectedBooks, seed = 0) {
+async function expectEnd(story: Story, order: readonly number[], end: BookTexts, seed = 0) {
   const books = inMemoryBooks();
   await books.open(story);
   // A redelivery arrives under an archive id of its own.

@@ -1,6 +1,6 @@
+import { type BookTexts } from '@counterfoil/cli';
 import { assetOf, parseAmount } from '@counterfoil/domain';
 import type { HttpApi } from './http-api.ts';
-import type { ExpectedBooks } from './story.ts';
 
 export type Balance = Readonly<{
   asset: string;
@@ -59,7 +59,7 @@ export async function heldByHoldsAt(
   );
 }
 
-export const unitsOfBooks = (books: ExpectedBooks): Units =>
+export const unitsOfBooks = (books: BookTexts): Units =>
   unitsBy(
     Object.entries(books).flatMap(([accountId, byAsset]) =>
       Object.entries(byAsset).flatMap(([asset, buckets]) =>

@@ -1,4 +1,4 @@
-import type { Story } from './story.ts';
+import { type Story } from '@counterfoil/cli';
 
 /** Mulberry32: small, fast, and the same everywhere, so that a seed reproduces a run. */
 export function seeded(seed: number): () => number {

@@ -1,3 +1,4 @@
+import { type Story } from '@counterfoil/cli';
 import {
   type AccountId,
   accountId,
@@ -29,7 +30,6 @@ import type { ProviderAdapter, VerifiedWebhook } from '@counterfoil/providers';
 import { processMetrics, silentLogger } from '@counterfoil/runtime';
 import { manualClock } from '@counterfoil/runtime/testing';
 import { readSample, sampleAdapters } from '@counterfoil/providers/testing';
-import type { Story } from './story.ts';
 
 /** Every stream of the books in memory, fed by the real adapters: no HTTP, no database, no bus. */
 export function inMemoryBooks(unknownAccounts: UnknownAccounts = 'open') {

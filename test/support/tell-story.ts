@@ -1,7 +1,7 @@
+import { type Story } from '@counterfoil/cli';
 import { readSample } from '@counterfoil/providers/testing';
 import { deliver } from './deliver.ts';
 import type { HttpApi } from './http-api.ts';
-import type { Story } from './story.ts';
 
 /** Where a story can be told: a gateway, and the API of the same books. */
 export type Listener = Readonly<{ url: string; api: HttpApi }>;
