@@ -7,7 +7,7 @@ import {
 } from '@counterfoil/runtime';
 import { interrupts } from './interrupts.ts';
 import { consoleOutput } from './output.ts';
-import { program } from './program.ts';
+import { program } from './program/program.ts';
 
 const clock = systemClock();
 const environment = readEnvironment();

@@ -57,9 +57,10 @@ export const paths: Rule = {
 };
 
 function commandsOf(project: Project): ReadonlySet<string> {
-  const program = project.get('packages/cli/src/program.ts') ?? '';
+  const program = [...project].filter(([path]) => path.startsWith('packages/cli/src/program/'));
+  const text = program.map(([, source]) => source).join('\n');
   return new Set(
-    [...program.matchAll(/(?:\.command|new Command)\('([\w-]+)/g)].map(([, name = '']) => name),
+    [...text.matchAll(/(?:\.command|new Command)\('([\w-]+)/g)].map(([, name = '']) => name),
   );
 }
 

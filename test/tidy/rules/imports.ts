@@ -205,7 +205,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   '@grpc/grpc-js': ['packages/event-store/src/testing/eventstoredb-server/'],
   'lossless-json': ['packages/providers/src/wire/'],
   standardwebhooks: ['packages/providers/src/standard/signature.test.ts'],
-  commander: ['packages/cli/src/program.ts'],
+  commander: ['packages/cli/src/program/'],
   'cli-table3': ['packages/cli/src/output.ts'],
 };
 /** Pure, and used where its values are made; tests may import them and the test libraries anywhere. */
