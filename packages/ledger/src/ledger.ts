@@ -55,6 +55,8 @@ export type Ledger = Readonly<{
 // Accounts are the heavy ones; the rest are a few hundred bytes each.
 const cachedAccountsMax = 20_000;
 const cachedStreamsMax = 100_000;
+// Nothing is decided upon an earlier notice, so none has to be remembered: this many may be under way.
+const noticesAtOnceMax = 10_000;
 // A conflict means another process writes the same stream: it passes after a few rounds.
 const conflictRetriesMax = 20;
 // Callers are refused before a hot stream's queue costs more than a provider waits.
@@ -85,7 +87,7 @@ export function ledger(
     suspense: handlerFor(suspenseCategory, cachedAccountsMax),
     references: handlerFor(referenceCategory, cachedStreamsMax),
     invoices: handlerFor(invoiceCategory, cachedStreamsMax),
-    notices: handlerFor(noticeCategory, 1),
+    notices: handlerFor(noticeCategory, noticesAtOnceMax),
   };
 }
 
