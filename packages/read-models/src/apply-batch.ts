@@ -23,10 +23,14 @@ export async function applyBatch(
 ): Promise<'applied' | 'moved'> {
   try {
     await database.transaction(async (session) => {
-      // A lost transaction is done again from the log, so it need not be on disk to be answered.
-      await session.query(`set local synchronous_commit = off`);
-      await session.query(`select pg_advisory_xact_lock_shared(${rowsLock(projection.name)})`);
-      await applyInSession(session, projection, schema, batch);
+      // One round trip for all three. A lost transaction is done again from the log, so it need
+      // not be on disk to be answered.
+      await session.query(
+        `select set_config('search_path', $1, true), set_config('synchronous_commit', 'off', true),
+           pg_advisory_xact_lock_shared(${rowsLock(projection.name)})`,
+        [schema],
+      );
+      await applyInSession(session, projection, batch);
     });
     return 'applied';
   } catch (fault) {
@@ -35,14 +39,12 @@ export async function applyBatch(
   }
 }
 
-/** The same inside a database transaction of the caller, who holds the model's rows lock. */
+/** The same inside a database transaction of the caller, who holds the model's rows lock and uses its schema. */
 export async function applyInSession(
   session: SqlSession,
   projection: Projection,
-  schema: string,
   { from, events, next }: Batch,
 ): Promise<void> {
-  await session.query(`select set_config('search_path', $1, true)`, [schema]);
   const moved = await session.query(
     `update checkpoint set position = $2, updated_at = now() where position = $1`,
     [from, next],

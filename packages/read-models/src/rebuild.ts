@@ -2,7 +2,7 @@ import type { EventStore } from '@counterfoil/event-store';
 import type { Clock, Database, SqlSession } from '@counterfoil/runtime';
 import { applyBatch, applyInSession, CheckpointMoved } from './apply-batch.ts';
 import { ledgerEvents } from './ledger-event.ts';
-import { copyState, createCopy, lockKey, pinLock, rowsLock } from './model-copy.ts';
+import { copyState, createCopy, lockKey, pinLock, rowsLock, useSchema } from './model-copy.ts';
 import { formerSchema, type ModelName, nextSchema, servingSchema } from './model-name.ts';
 import { projectionOf } from './projections.ts';
 import { comparePositions, type Position } from './read-model-position.ts';
@@ -161,7 +161,8 @@ async function catchUpWithServing(
     if (batches === swapBatchesMax) return null;
     const read = await store.readAll({ after: position, limit: batchSize });
     const batch = { from: position, events: ledgerEvents(read.events), next: read.next };
-    await applyInSession(session, projectionOf[model], nextSchema(model), batch);
+    await useSchema(session, nextSchema(model));
+    await applyInSession(session, projectionOf[model], batch);
     position = read.next;
     events += read.events.length;
   }
