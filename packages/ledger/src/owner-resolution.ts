@@ -37,6 +37,8 @@ export async function resolveOwner(
   owners: readonly Reference[],
 ): Promise<ResolvedOwner> {
   invariant(owners.length > 0, 'money that names nobody is a notice');
+  // Read at once what is not in memory; below they are looked at one after the other.
+  await Promise.all(owners.map((owner) => ledger.references.load(referenceKey(owner))));
   const aliases: string[] = [];
   const unlinked: Reference[] = [];
   for (const named of await withHoldersOfOrders(ledger, owners, aliases)) {
@@ -112,20 +114,30 @@ export async function prepareOwner(
   context: CommandContext,
 ): Promise<boolean> {
   if (!owner.isLinked) await openKept(ledger, owner, context);
-  for (const reference of owner.unlinked) {
-    const key = referenceKey(reference);
-    const used = await ledger.references.handle(key, {
-      type: 'UseReference',
-      data: { reference, accountId: owner.accountId },
-      context: derivedContext(context, `use ${key} ${owner.accountId}`),
-    });
-    invariant(used.ok, 'using a reference is never refused');
-    // The handler answered from the stream's end, so this is no older than the call.
-    const state = await ledger.references.load(key);
-    if (state.linkedTo !== null && state.linkedTo !== owner.accountId) return false;
-    if (state.holder !== null && !owner.aliases.includes(referenceKey(state.holder))) return false;
-  }
-  return true;
+  // At once, so that they share one database transaction of the store.
+  const prepared = owner.unlinked.map((reference) =>
+    useReference(ledger, owner, reference, context),
+  );
+  return (await Promise.all(prepared)).every((isAsResolved) => isAsResolved);
+}
+
+async function useReference(
+  ledger: Ledger,
+  { accountId, aliases }: ResolvedOwner,
+  reference: Reference,
+  context: CommandContext,
+): Promise<boolean> {
+  const key = referenceKey(reference);
+  const used = await ledger.references.handle(key, {
+    type: 'UseReference',
+    data: { reference, accountId },
+    context: derivedContext(context, `use ${key} ${accountId}`),
+  });
+  invariant(used.ok, 'using a reference is never refused');
+  // The handler answered from the stream's end, so this is no older than the call.
+  const { linkedTo, holder } = await ledger.references.load(key);
+  if (linkedTo !== null && linkedTo !== accountId) return false;
+  return holder === null || aliases.includes(referenceKey(holder));
 }
 
 async function openKept(
