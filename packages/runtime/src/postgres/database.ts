@@ -6,11 +6,15 @@ export type SqlResult = Readonly<{
 
 /** One connection, inside or outside a database transaction. */
 export interface SqlSession {
-  /** A prepared statement when `name` is given. Rejects with the server's error, `code` kept. */
+  /**
+   * A prepared statement when `name` is given. Rejects with the server's error, `code` kept, and after
+   * `timeoutMs` without an answer, if that is less than the statement would have. A session that has
+   * lost its connection rejects everything after that at once.
+   */
   readonly query: (
     text: string,
     values?: readonly unknown[],
-    options?: Readonly<{ name?: string }>,
+    options?: Readonly<{ name?: string; timeoutMs?: number }>,
   ) => Promise<SqlResult>;
 }
 

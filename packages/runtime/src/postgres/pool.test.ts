@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cuttableProxy } from '../testing/cuttable-proxy.ts';
 import { testDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { isUnavailable, sqlState } from './faults.ts';
 import { postgresDatabase } from './pool.ts';
@@ -123,4 +124,32 @@ test('an idle connection that dies does not end the process', async () => {
   await killer.close();
   const answer = async () => (await fixture.database.query('select 2 as two')).rows;
   await expect.poll(() => answer().catch(() => null)).toEqual([{ two: 2 }]);
+});
+
+test('a transaction on a connection that falls silent fails once, and not again at its rollback', async () => {
+  const proxy = await cuttableProxy(fixture.url);
+  const database = postgresDatabase({
+    url: proxy.url,
+    connectionsMax: 1,
+    applicationName: 'counterfoil-test',
+  });
+  const thrown = await fault(
+    database.transaction(async (session) => {
+      await session.query('select 1');
+      proxy.silence();
+      await session.query('select 2', [], { timeoutMs: 300 });
+    }),
+  );
+  expect([isUnavailable(thrown), String(thrown)]).toEqual([true, 'Error: Query read timeout']);
+  expect((await database.query('select 3 as three')).rows).toEqual([{ three: 3 }]);
+  await database.close();
+  await proxy.close();
+});
+
+test('the server is told to look after sessions whose peer has gone without a word', async () => {
+  const { rows } = await fixture.database.query(
+    `select current_setting('tcp_keepalives_idle') as idle,
+            current_setting('tcp_keepalives_interval') as interval`,
+  );
+  expect(rows).toEqual([{ idle: '10', interval: '5' }]);
 });

@@ -19,6 +19,12 @@ const defaultStatementTimeoutMs = 30_000;
 const connectTimeoutMs = 10_000;
 /** Beyond the server's own timeout, for a network that swallows the answer. */
 const answerTimeoutMarginMs = 5_000;
+/**
+ * The server asks after a peer that is silent for so long: else a session whose connection was lost
+ * without a word keeps its place and its locks for the two hours that systems wait by default.
+ */
+const silenceSecondsMax = 10;
+const askAgainSeconds = 5;
 /** A session that forgets its transaction would hold row locks and stall vacuum. */
 const idleInTransactionTimeoutMs = 60_000;
 
@@ -37,10 +43,14 @@ export function postgresDatabase(options: PostgresOptions): Database {
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     types,
-    // Instants arrive as text: they must read the same whatever the server's defaults are.
+    // Instants arrive as text: they must read the same whatever the server's defaults are. A Unix
+    // socket takes the keepalives too, and ignores them.
     // oxlint-disable-next-line typescript/no-misused-promises -- pg-pool waits for it, untold by its type
     onConnect: async (client) => {
-      await client.query("set timezone to 'UTC'; set datestyle to 'ISO, YMD'");
+      await client.query(
+        `set timezone to 'UTC'; set datestyle to 'ISO, YMD';
+         set tcp_keepalives_idle to ${silenceSecondsMax}; set tcp_keepalives_interval to ${askAgainSeconds}`,
+      );
     },
   });
   // Without these two listeners a server that goes away ends the process.
@@ -70,9 +80,11 @@ async function withClient<Value>(
   const client = await pool.connect();
   let isBroken = false;
   const session: SqlSession = {
-    query: async (text, values, options) => {
+    query: async (text, values, options = {}) => {
+      // On a connection that fell silent, a rollback would wait for its answer as long again.
+      if (isBroken) throw new Error('Connection lost earlier in this session');
       try {
-        return resultOf(await client.query(queryConfig(text, values, options?.name)));
+        return resultOf(await client.query(queryConfig(text, values, options)));
       } catch (error) {
         if (isUnavailable(error)) isBroken = true;
         throw error;
@@ -89,11 +101,12 @@ async function withClient<Value>(
 const queryConfig = (
   text: string,
   values: readonly unknown[] | undefined,
-  name: string | undefined,
+  { name, timeoutMs }: NonNullable<Parameters<SqlSession['query']>[2]>,
 ): pg.QueryConfig => ({
   text,
   ...(values === undefined ? {} : { values: [...values] }),
   ...(name === undefined ? {} : { name }),
+  ...(timeoutMs === undefined ? {} : { query_timeout: timeoutMs }),
 });
 
 /** Several statements in one text give an array, of which the last is the answer. */

@@ -17,6 +17,14 @@ export type LeadershipOptions = Readonly<{
 const standbyMs = 2_000;
 /** How soon a leader notices that its own connection is gone; until then two may work. */
 const heartbeatMs = 2_000;
+/** No answer by then: the connection is gone, though nobody has said so. */
+const heartbeatTimeoutMs = 5_000;
+/**
+ * The server gives the lead of a session away that it has not heard of for so long: a process that
+ * stands still, or one whose connection was lost without a word, would keep it for hours. It is
+ * longer than the process itself needs to notice.
+ */
+const silenceMsMax = 10_000;
 
 /**
  * One process among several does the work. Leading saves work, and may overlap for a heartbeat when
@@ -32,10 +40,16 @@ export async function whileLeading(options: LeadershipOptions): Promise<void> {
         if (!(await isTaken(session, lock))) return;
         logger.info('leading', { work });
         try {
-          await leadWithHeartbeat(options, () => session.query('select 1'));
-        } finally {
-          await session.query('select pg_advisory_unlock(hashtextextended($1, 0))', lock);
+          await session.query(`set idle_session_timeout = ${silenceMsMax}`);
+          await leadWithHeartbeat(options, () =>
+            session.query('select 1', [], { timeoutMs: heartbeatTimeoutMs }),
+          );
+        } catch (error) {
+          // The fault that led here is the one to report, whatever becomes of a lost session.
+          await letGo(session, lock).catch(() => {});
+          throw error;
         }
+        await letGo(session, lock);
       });
     } catch (error) {
       logger.warn('the lead was lost with its database and will be taken again', { work, error });
@@ -50,6 +64,11 @@ async function isTaken(session: SqlSession, lock: readonly string[]): Promise<bo
     lock,
   );
   return rows[0]?.['mine'] === true;
+}
+
+async function letGo(session: SqlSession, lock: readonly string[]): Promise<void> {
+  await session.query('reset idle_session_timeout');
+  await session.query('select pg_advisory_unlock(hashtextextended($1, 0))', lock);
 }
 
 async function leadWithHeartbeat(
