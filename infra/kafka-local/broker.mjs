@@ -26,7 +26,8 @@ const askEveryMs = 100;
  *
  * @typedef {import('./secure-listener.mjs').SecureListener} SecureListener
  * @typedef {{
- *   version: string, port: number, controllerPort: number, pid: number, secure: SecureListener | null,
+ *   version: string, port: number, advertisedPort: number, controllerPort: number, pid: number,
+ *   secure: SecureListener | null,
  * }} Remembered
  * @typedef {Remembered & { brokers: string, isRunning: boolean, isReady: boolean }} BrokerStatus
  */
@@ -37,11 +38,13 @@ const askEveryMs = 100;
  * `isSecure` counts that first time: a listener with TLS and passwords, on a free port.
  *
  * @param {{
- *   version: string, data: string, port?: number | undefined, isSecure?: boolean | undefined,
- * }} options a port of 0 is a free one
+ *   version: string, data: string, port?: number | undefined, advertisedPort?: number | undefined,
+ *   isSecure?: boolean | undefined,
+ * }} options
+ *   a port of 0 is a free one; clients are told to come to the advertised port, its own unless given
  * @returns {Promise<BrokerStatus>}
  */
-export async function startBroker({ version, data, port, isSecure = false }) {
+export async function startBroker({ version, data, port, advertisedPort, isSecure = false }) {
   const before = await brokerStatus(data);
   if (before?.isRunning) {
     await untilReady(before, data);
@@ -51,8 +54,10 @@ export async function startBroker({ version, data, port, isSecure = false }) {
     throw new Error(`The data in ${data} are of Kafka ${before.version}, not ${version}.`);
   const line = lineOf(version);
   const java = javaCommand();
+  const own = port || before?.port || (await freePort());
   const ports = {
-    port: port || before?.port || (await freePort()),
+    port: own,
+    advertisedPort: advertisedPort ?? before?.advertisedPort ?? own,
     controllerPort: before?.controllerPort ?? (await freePort()),
   };
   mkdirSync(data, { recursive: true });

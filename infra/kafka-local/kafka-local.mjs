@@ -23,6 +23,7 @@ const usage = `A Kafka broker on this machine, without Docker (needs Java 17 and
   --version  ${defaultVersion} (or another 4.x.y, or 3.9.x)
   --data     the folder of its data, .counterfoil/kafka/<version>/data
   --port     ${defaultPort}; 0 takes a free one; a folder keeps its port
+  --advertised-port  where clients are told to come, such as a proxy's; the broker's own
   --secure   at the first start: also a listener with TLS and passwords, for tests
   --json     print one line of JSON`;
 
@@ -32,6 +33,7 @@ const { values, positionals } = parseArgs({
     version: { type: 'string', default: defaultVersion },
     data: { type: 'string' },
     port: { type: 'string' },
+    'advertised-port': { type: 'string' },
     kill: { type: 'boolean', default: false },
     secure: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -61,7 +63,11 @@ const commands = {
     const broker = await startBroker({
       version: values.version,
       data,
-      port: values.port === undefined ? (known?.port ?? defaultPort) : portOf(values.port),
+      port: values.port === undefined ? (known?.port ?? defaultPort) : portOf('port', values.port),
+      advertisedPort:
+        values['advertised-port'] === undefined
+          ? undefined
+          : portOf('advertised-port', values['advertised-port']),
       isSecure: values.secure,
     });
     const startMs = Math.round(performance.now() - startedAt);
@@ -88,10 +94,13 @@ function describe(status) {
   return `Kafka ${status.version} ${state} on ${status.brokers} (process ${status.pid})`;
 }
 
-/** @param {string} text */
-function portOf(text) {
+/**
+ * @param {string} option
+ * @param {string} text
+ */
+function portOf(option, text) {
   const port = /^\d{1,5}$/.test(text) ? Number.parseInt(text, 10) : -1;
-  if (port < 0 || port > 65_535) throw new Error(`--port ${text} is no port.`);
+  if (port < 0 || port > 65_535) throw new Error(`--${option} ${text} is no port.`);
   return port;
 }
 

@@ -6,22 +6,22 @@ import { secureProperties } from './secure-listener.mjs';
  * as little memory as it works well with. `secure`: a listener with TLS and passwords beside the plain one.
  *
  * @param {{
- *   version: string, port: number, controllerPort: number, logFolder: string,
+ *   version: string, port: number, advertisedPort: number, controllerPort: number, logFolder: string,
  *   secure: import('./secure-listener.mjs').SecureListener | null,
  * }} options
  * @returns {string}
  */
-export function serverProperties({ version, port, controllerPort, logFolder, secure }) {
-  const clientListeners = [
-    `PLAINTEXT://127.0.0.1:${port}`,
-    ...(secure ? [`SASL_SSL://127.0.0.1:${secure.port}`] : []),
-  ].join(',');
+export function serverProperties(options) {
+  const { version, port, advertisedPort, controllerPort, logFolder, secure } = options;
+  const secureListeners = secure ? [`SASL_SSL://127.0.0.1:${secure.port}`] : [];
+  const listeners = [`PLAINTEXT://127.0.0.1:${port}`, ...secureListeners];
+  const advertised = [`PLAINTEXT://127.0.0.1:${advertisedPort}`, ...secureListeners];
   const properties = [
     'process.roles=broker,controller',
     'node.id=1',
     `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
-    `listeners=${clientListeners},CONTROLLER://127.0.0.1:${controllerPort}`,
-    `advertised.listeners=${clientListeners}`,
+    `listeners=${listeners.join(',')},CONTROLLER://127.0.0.1:${controllerPort}`,
+    `advertised.listeners=${advertised.join(',')}`,
     'controller.listener.names=CONTROLLER',
     'inter.broker.listener.name=PLAINTEXT',
     'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL',

@@ -41,14 +41,21 @@ export async function missingForKafka(version: string): Promise<string | null> {
   throw new Error(`Kafka ${version} could not be fetched: ${output}`);
 }
 
-export async function localKafka(version: string): Promise<LocalKafka> {
+/** `ports`: of its own choice unless given; `advertised` is where its clients are told to come. */
+export async function localKafka(
+  version: string,
+  ports: Readonly<{ own: number; advertised: number }> | null = null,
+): Promise<LocalKafka> {
   const data = await mkdtemp(join(tmpdir(), 'counterfoil-kafka-'));
   const command = async (...options: string[]): Promise<string> => {
     const { code, output } = await run([...options, '--version', version, '--data', data]);
     if (code !== 0) throw new Error(`kafka-local ${options.join(' ')} failed: ${output}`);
     return output;
   };
-  const start = () => command('start', '--port', '0', '--secure', '--json');
+  const portOptions = ports
+    ? ['--port', String(ports.own), '--advertised-port', String(ports.advertised)]
+    : ['--port', '0'];
+  const start = () => command('start', ...portOptions, '--secure', '--json');
   const { brokers, startMs, secure } = JSON.parse(await start()) as Readonly<{
     brokers: string;
     startMs: number;
