@@ -4,13 +4,10 @@ import { readSample } from '@counterfoil/providers/testing';
 import { addressBalances } from '@counterfoil/read-models';
 import { type Database, readEnvironment } from '@counterfoil/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { booksOfAcknowledged } from '../support/acknowledged-books.ts';
 import { untilAtRest } from '../support/at-rest.ts';
-import { type AccountView, balancesAt } from '../support/balances.ts';
+import type { AccountView } from '../support/balances.ts';
 import { deliver } from '../support/deliver.ts';
-import { deliverUntilAcknowledged } from '../support/deliverer.ts';
 import { driftOf } from '../support/drift.ts';
-import { generatedDelivery } from '../support/generated-deliveries.ts';
 import type { WebhookSummary } from '../support/inbound-webhook.ts';
 import { fundAccount, openSampleAccounts } from '../support/open-accounts.ts';
 import { type RunningCluster, runningCluster } from '../support/running-cluster.ts';
@@ -28,7 +25,6 @@ const processes = [
   'projector',
   'query-api',
 ];
-const deliveriesBetweenKills = 80;
 
 /** A broker takes half a minute on two cores; without Java and Maven there is none. */
 const isFull = readEnvironment()['COUNTERFOIL_FULL'] === '1';
@@ -116,37 +112,6 @@ function holdCluster(bus: string): void {
     });
     expect(answer.status).toBe(401);
   });
-
-  test(
-    'after kill -9 of each process in turn every acknowledged webhook is in the books once',
-    async () => {
-      await fundAccount(cluster.api, { accountId: 'holder-1', asset: 'USD', amount: '100000' });
-      const before = await balancesAt(cluster.api, await cluster.untilAtRest());
-      const count = deliveriesBetweenKills * (processes.length + 1);
-      const deliveries = Array.from({ length: count }, (_, index) => generatedDelivery(index));
-      let kills = Promise.resolve();
-      const { acknowledged } = await deliverUntilAcknowledged(cluster.url, deliveries, {
-        atOnce: 8,
-        onAcknowledged: (done) => {
-          const isTurn = done % deliveriesBetweenKills === 0;
-          const name = isTurn ? processes[done / deliveriesBetweenKills - 1] : undefined;
-          if (name !== undefined) kills = kills.then(() => cluster.killService(name));
-        },
-      });
-      await kills;
-      await cluster.untilHealthy();
-      expect(acknowledged).toHaveLength(count);
-      // An approval that was answered as declined is withdrawn a little later.
-      await expect
-        .poll(async () => balancesAt(cluster.api, await cluster.untilAtRest()), {
-          timeout: 30_000,
-          interval: 250,
-        })
-        .toEqual(booksOfAcknowledged(before, acknowledged));
-      expect(await driftOf(cluster.database)).toEqual({ drift: 0, firstDrift: null });
-    },
-    timeoutMs,
-  );
 
   test(
     'one signal stops every process in order',

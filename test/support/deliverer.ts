@@ -15,25 +15,29 @@ export type DelivererProgress = Readonly<{
 }>;
 
 const retryAfterMs = 50;
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
  * Delivers as providers do: several at a time, each again and again until it is answered 200.
- * `onAcknowledged` is called at once after each acknowledgement.
+ * `onAcknowledged` is called at once after each acknowledgement; `pauseMs` lies between two
+ * deliveries of one of them.
  */
 export async function deliverUntilAcknowledged(
   url: string,
-  deliveries: readonly GeneratedDelivery[],
+  deliveries: Iterable<GeneratedDelivery>,
   options: Readonly<{
     atOnce: number;
+    pauseMs?: number;
     onAcknowledged?: (count: number) => void;
     signal?: AbortSignal;
   }>,
 ): Promise<DelivererProgress> {
   const acknowledged: Acknowledged[] = [];
   const refusals = new Map<number, number>();
-  const queue = [...deliveries].reverse();
+  const queue = deliveries[Symbol.iterator]();
   const worker = async (): Promise<void> => {
-    for (let delivery = queue.pop(); delivery; delivery = queue.pop()) {
+    for (let next = queue.next(); !next.done; next = queue.next()) {
+      const delivery = next.value;
       for (let attempts = 1; ; attempts += 1) {
         options.signal?.throwIfAborted();
         const answer = await deliver(url, delivery.provider, delivery.body).catch(() => null);
@@ -44,8 +48,9 @@ export async function deliverUntilAcknowledged(
         }
         const status = answer?.status ?? 0;
         refusals.set(status, (refusals.get(status) ?? 0) + 1);
-        await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
+        await sleep(retryAfterMs);
       }
+      if (options.pauseMs !== undefined) await sleep(options.pauseMs);
     }
   };
   await Promise.all(Array.from({ length: options.atOnce }, worker));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Database, Environment, SqlSession } from '@counterfoil/runtime';
-import { testDatabase } from '@counterfoil/runtime/testing';
+import { type TestDatabase, testDatabase } from '@counterfoil/runtime/testing';
 import { childSystem } from './child-system.ts';
 import { type HttpApi, httpApi } from './http-api.ts';
 import { adminApiKey, systemEnvironment } from './running-system.ts';
@@ -12,7 +12,7 @@ const clusterMain = fileURLToPath(new URL('../../packages/cluster/dist/main.js',
 const readyTimeoutMs = 150_000;
 const pollMs = 50;
 
-/** One process per service, as `npm run cluster` starts them, on a database of its own. */
+/** One process per service, as `npm run cluster` starts them. */
 export type RunningCluster = Readonly<{
   /** The gateway's. */
   url: string;
@@ -26,13 +26,24 @@ export type RunningCluster = Readonly<{
   untilAtRest: () => Promise<string>;
   /** kill -9 of the process that runs for the service now; resolves when another one has come. */
   killService: (name: string) => Promise<void>;
+  /** The process that runs for the service now. */
+  processOf: (name: string) => ServiceProcess;
+  /** Which processes ended so far, each as often as it did, in that order. */
+  ended: () => readonly string[];
   /** Every process answers that it is ready. */
   untilHealthy: () => Promise<void>;
   stop: () => Promise<number | null>;
 }>;
 
-export async function runningCluster(variables: Environment = {}): Promise<RunningCluster> {
-  const { database, url: databaseUrl, drop } = await testDatabase({ connectionsMax: 2 });
+export type ServiceProcess = Readonly<{ pid: number; url: string }>;
+
+/** On a database of its own unless one is given, whose `database` may take another way than its `url`. */
+export async function runningCluster(
+  variables: Environment = {},
+  given: TestDatabase | null = null,
+): Promise<RunningCluster> {
+  const own = given ?? (await testDatabase({ connectionsMax: 2 }));
+  const { database, url: databaseUrl, drop } = own;
   const dataDir = mkdtempSync(join(tmpdir(), 'counterfoil-cluster-'));
   const environment = {
     ...systemEnvironment(databaseUrl, dataDir),
@@ -60,12 +71,17 @@ export async function runningCluster(variables: Environment = {}): Promise<Runni
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
   };
-  const started = (): ReadonlyMap<string, Readonly<{ pid: number; url: string }>> =>
+  const started = (): ReadonlyMap<string, ServiceProcess> =>
     new Map(
       [...child.output().matchAll(/\| (\S+) runs as process (\d+) on (\S+)/g)].map(
         ([, name = '', pid = '', url = '']) => [name, { pid: Number.parseInt(pid, 10), url }],
       ),
     );
+  const processOf = (name: string): ServiceProcess => {
+    const found = started().get(name);
+    if (found === undefined) throw new Error(`No process runs for ${name}`);
+    return found;
+  };
 
   try {
     const [, gatewayUrl = '', apiUrl = ''] = await until('never ready', () =>
@@ -84,8 +100,7 @@ export async function runningCluster(variables: Environment = {}): Promise<Runni
             : null;
         }),
       killService: async (name) => {
-        const before = started().get(name);
-        if (before === undefined) throw new Error(`No process runs for ${name}`);
+        const before = processOf(name);
         process.kill(before.pid, 'SIGKILL');
         await until(`${name} was not started again`, () => {
           const now = started().get(name);
@@ -99,6 +114,8 @@ export async function runningCluster(variables: Environment = {}): Promise<Runni
             return answer?.ok ? true : null;
           });
       },
+      processOf,
+      ended: () => [...child.output().matchAll(/\| (\S+) ended \(/g)].map(([, name = '']) => name),
       stop,
     };
   } catch (error) {
