@@ -7,13 +7,16 @@ import { within } from './within.ts';
 /** One connection for what is asked now and then. */
 export interface AdminSession {
   /**
-   * Asks, and asks once more over a new connection when the first answer is a fault: kafkajs goes on
-   * asking a broker that leads a partition no more.
+   * Asks, and asks once more over a new connection when the first answer is a fault or does not come:
+   * kafkajs goes on asking a broker that leads a partition no more, and on a half-open connection.
+   * The work may then be done twice.
    */
   readonly use: <Value>(work: (admin: Admin) => Promise<Value>) => Promise<Value>;
   readonly close: () => Promise<void>;
 }
 
+/** Longer than a broker that is well takes; one that is busy is given its time when asked again. */
+const firstAnswerTimeoutMs = 5_000;
 const closeTimeoutMs = 5_000;
 
 export function adminSession(
@@ -25,7 +28,7 @@ export function adminSession(
     use: async (work) => {
       const used = open();
       try {
-        return await work(await used);
+        return await inTime(used.then(work));
       } catch (error) {
         if (isRefusedByBroker(error)) throw error;
         drop(used);
@@ -44,6 +47,19 @@ export function adminSession(
       if (last) await end(last);
     },
   };
+
+  /** What comes after all is nobody's any more. */
+  async function inTime<Value>(answer: Promise<Value>): Promise<Value> {
+    const settled = new AbortController();
+    const late = options.clock.sleep(firstAnswerTimeoutMs, settled.signal).then((): never => {
+      throw new Error(`No answer in ${firstAnswerTimeoutMs} ms`);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      settled.abort();
+    }
+  }
 
   function open(): Promise<Admin> {
     session ??= connect();

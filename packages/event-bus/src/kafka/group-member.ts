@@ -4,6 +4,7 @@ import { type AssignedLanesOptions, assignedLanes, type Move } from './assigned-
 import { deferred } from './deferred.ts';
 import { kafkaClient, type KafkaConnection, kafkaRetry } from './kafka-client.ts';
 import { storedRecord } from './kafka-record.ts';
+import { whileBeating } from './while-beating.ts';
 import { within } from './within.ts';
 
 export type GroupMemberOptions = Pick<
@@ -45,10 +46,11 @@ const leaveTimeoutMs = 5_000;
 
 export function groupMember(options: GroupMemberOptions): GroupMember {
   const { clock, logger, groupId, topic, sessionTimeoutMs, waitingMax } = options;
+  const heartbeatMs = Math.min(2_000, Math.floor(sessionTimeoutMs / 5));
   const consumer = kafkaClient(options.connection, logger).consumer({
     groupId,
     sessionTimeout: sessionTimeoutMs,
-    heartbeatInterval: Math.min(2_000, Math.floor(sessionTimeoutMs / 5)),
+    heartbeatInterval: heartbeatMs,
     rebalanceTimeout: rebalanceTimeoutMs,
     maxWaitTimeInMs: fetchWaitMsMax,
     maxBytesPerPartition: partitionBytesMax,
@@ -65,6 +67,8 @@ export function groupMember(options: GroupMemberOptions): GroupMember {
   const [joined, join] = deferred<void>();
   const [ended, end] = deferred<unknown>();
   let isLeaving = false;
+  /** While the group forms, its coordinator answers nobody until the slowest has come. */
+  let isForming = true;
   let lastSignAt = clock.monotonic();
   let commit: EachBatchPayload['commitOffsetsIfNecessary'] | null = null;
 
@@ -72,14 +76,20 @@ export function groupMember(options: GroupMemberOptions): GroupMember {
   listen();
   start().catch(crash);
   const committing = commitNowAndThen();
+  void noticeSilence();
   return { joined, ended, leave, settled: assigned.stop };
 
   function listen(): void {
     const isAlive = () => {
       lastSignAt = clock.monotonic();
     };
+    consumer.on(consumer.events.REBALANCING, () => {
+      isAlive();
+      isForming = true;
+    });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       isAlive();
+      isForming = false;
       const partitions = payload.memberAssignment[topic] ?? [];
       assigned.assign(payload.memberId, partitions);
       // kafkajs remembers what was paused, also of a partition that left and came back.
@@ -107,7 +117,11 @@ export function groupMember(options: GroupMemberOptions): GroupMember {
     const { batch } = payload;
     // Without the retries of the consumer's own commit, which would go on after a partition is lost.
     commit = (offsets) => payload.commitOffsetsIfNecessary(offsets);
-    const lane = await assigned.laneOf(batch.partition);
+    const lane = await whileBeating(assigned.laneOf(batch.partition), {
+      clock,
+      everyMs: heartbeatMs,
+      beat: () => payload.heartbeat(),
+    });
     const last = batch.messages.at(-1);
     if (!lane || !last || isLeaving || !payload.isRunning() || payload.isStale()) return;
     const records = batch.messages.map((each) => storedRecord(topic, batch.partition, each));
@@ -136,8 +150,16 @@ export function groupMember(options: GroupMemberOptions): GroupMember {
       await commitMoves().catch((error: unknown) => {
         logger.debug('a group could not commit and tries again', { groupId, error });
       });
+    }
+  }
+
+  /** Beside the commits, which wait for their answer on a connection that may be half open. */
+  async function noticeSilence(): Promise<void> {
+    while (!ending.signal.aborted) {
+      await clock.sleep(heartbeatMs, ending.signal);
       const silenceMs = clock.monotonic() - lastSignAt;
-      if (silenceMs > sessionTimeoutMs + rebalanceTimeoutMs)
+      // After its session a member is out of the group: waiting longer brings nothing back.
+      if (silenceMs > sessionTimeoutMs + (isForming ? rebalanceTimeoutMs : 0))
         crash(new Error(`The consumer has shown no sign of life for ${Math.round(silenceMs)} ms`));
     }
   }

@@ -77,7 +77,7 @@ function suite(name: string, version: string): void {
     }
 
     function openSeverable(options: Partial<KafkaEventBusOptions> = {}) {
-      const { socketFactory, sever, cut } = severableSockets();
+      const { socketFactory, sever, cut, silence } = severableSockets();
       const bus = open({ socketFactory, ...options });
       const crash = async () => {
         sever();
@@ -85,7 +85,7 @@ function suite(name: string, version: string): void {
         opened = opened.filter((each) => each !== bus);
         void bus.disconnect();
       };
-      return { bus, crash, cut };
+      return { bus, crash, cut, silence };
     }
 
     async function alterTopic(topicName: string, settings: Record<string, string>): Promise<void> {
@@ -189,6 +189,31 @@ function suite(name: string, version: string): void {
       await until(() => seen.size === 60);
       await until(async () => (await bus.lag(topic.name, writers)) === 0);
       await until(async () => (await bus.health().catch(() => 'away')) === undefined);
+    });
+
+    test('half-open connections are given up after a session or a request, and replaced', async () => {
+      const [consumer, producer] = [openSeverable(), openSeverable()];
+      const seen = new Set<number>();
+      await using _ = await consumer.bus.subscribe(topic, {
+        group: writers,
+        handle: async ({ message }) => {
+          seen.add(message.ordinal);
+          return ack;
+        },
+      });
+      await producer.bus.publish(topic, [{ key: 'a', ordinal: 1 }]);
+      await until(() => seen.size === 1);
+      consumer.silence();
+      producer.silence();
+      const silentSince = performance.now();
+      const published = producer.bus.publish(topic, [{ key: 'a', ordinal: 3 }]);
+      await open().publish(topic, [{ key: 'a', ordinal: 2 }]);
+      await until(() => seen.has(2));
+      expect(performance.now() - silentSince).toBeLessThan(14_000);
+      await published;
+      await until(() => seen.has(3));
+      // One request of 15 s, not the several that a client would try on its own.
+      expect(performance.now() - silentSince).toBeLessThan(30_000);
     });
 
     test('a process that stood still past its session joins again and misses nothing', async () => {

@@ -121,7 +121,8 @@ export function recordSender(options: RecordSenderOptions): RecordSender {
       idempotent: false,
       allowAutoTopicCreation: false,
       maxInFlightRequests: 1,
-      retry: { ...kafkaRetry, retries: 2 },
+      // Each would wait on the same connection again, which may be half open: we make a new one.
+      retry: { ...kafkaRetry, retries: 0 },
     });
     try {
       await fresh.connect();

@@ -14,6 +14,8 @@ export type SeverableSockets = Readonly<{
   sever: () => void;
   /** Cuts every connection; new ones get through. */
   cut: () => void;
+  /** Nothing more is heard on the connections that are there, and nobody says so; new ones work. */
+  silence: () => void;
 }>;
 
 /** For tests: the network of one simulated process. */
@@ -26,6 +28,10 @@ export function severableSockets(): SeverableSockets {
   };
   return {
     cut,
+    silence: () => {
+      for (const socket of sockets) socket.removeAllListeners('data').pause();
+      sockets.clear();
+    },
     sever: () => {
       isSevered = true;
       cut();
