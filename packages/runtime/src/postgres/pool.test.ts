@@ -149,7 +149,8 @@ test('a transaction on a connection that falls silent fails once, and not again 
 test('the server is told to look after sessions whose peer has gone without a word', async () => {
   const { rows } = await fixture.database.query(
     `select current_setting('tcp_keepalives_idle') as idle,
-            current_setting('tcp_keepalives_interval') as interval`,
+            current_setting('tcp_keepalives_interval') as interval,
+            current_setting('idle_in_transaction_session_timeout') as forgotten`,
   );
-  expect(rows).toEqual([{ idle: '10', interval: '5' }]);
+  expect(rows).toEqual([{ idle: '10', interval: '5', forgotten: '30s' }]);
 });

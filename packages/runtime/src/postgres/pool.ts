@@ -25,8 +25,11 @@ const answerTimeoutMarginMs = 5_000;
  */
 const silenceSecondsMax = 10;
 const askAgainSeconds = 5;
-/** A session that forgets its transaction would hold row locks and stall vacuum. */
-const idleInTransactionTimeoutMs = 60_000;
+/**
+ * A session that forgets its transaction would hold row locks and stall vacuum. Longer than the relay
+ * waits for the bus in its own, and no longer than a statement: its successor waits for its lock.
+ */
+const idleInTransactionTimeoutMs = 30_000;
 
 const types = columnTypes();
 
