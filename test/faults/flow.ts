@@ -54,29 +54,13 @@ export function* endlessDeliveries(): Generator<GeneratedDelivery, never> {
 function ofPayer(index: number): GeneratedDelivery {
   const { accountId, walletId, cardId } = payerOf(index % payers);
   const isRequest = Math.floor(index / payers) % requestEvery === requestEvery - 1;
+  // They differ, so that a hold too many and one too few do not make one.
   const amount = `${(index % 89) + 1}.${String((index * 3) % 100).padStart(2, '0')}`;
-  const [provider, asset] = ['cryptomate', 'USD'] as const;
+  const common = { provider: 'cryptomate', asset: 'USD', accountId, amount } as const;
+  const hash = `0xf${index.toString(16).padStart(63, '0')}`;
   return isRequest
-    ? {
-        provider,
-        asset,
-        accountId,
-        amount: '0.25',
-        kind: 'request',
-        body: cardRequest({ id: `f${index}`, cardId, amount: '0.25' }),
-      }
-    : {
-        provider,
-        asset,
-        accountId,
-        amount,
-        kind: 'deposit',
-        body: cardDeposit({
-          hash: `0xf${index.toString(16).padStart(63, '0')}`,
-          walletId,
-          amount,
-        }),
-      };
+    ? { ...common, kind: 'request', body: cardRequest({ id: `f${index}`, cardId, amount }) }
+    : { ...common, kind: 'deposit', body: cardDeposit({ hash, walletId, amount }) };
 }
 
 export function startFlow(url: string, source: Iterator<GeneratedDelivery, never>): Flow {

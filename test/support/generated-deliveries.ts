@@ -22,6 +22,9 @@ const uuid = (index: number): string => `00000000-0000-4000-8000-${hex(12, index
 const amountOf = (index: number): string =>
   `${(index % 97) + 1}.${String((index * 7) % 100).padStart(2, '0')}`;
 
+/** The same for what is spent, small enough that no balance runs out. */
+const spentOf = (index: number): string => `0.${(index % 89) + 10}`;
+
 /** Money for a card's wallet, of which CryptoMate keeps no fee. */
 export const cardDeposit = (
   deposit: Readonly<{ hash: string; walletId: string; amount: string }>,
@@ -95,8 +98,8 @@ const shapes: readonly ((index: number) => GeneratedDelivery)[] = [
     kind: 'request',
     accountId: 'holder-1',
     asset: 'USD',
-    amount: '0.25',
-    body: cardRequest({ id: hex(12, index), cardId: 'crd_7788', amount: '0.25' }),
+    amount: spentOf(index),
+    body: cardRequest({ id: hex(12, index), cardId: 'crd_7788', amount: spentOf(index) }),
   }),
 ];
 
