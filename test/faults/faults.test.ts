@@ -16,6 +16,7 @@ import {
   brokerKilled,
   connectionsCut,
   connectionsHalfOpen,
+  databaseAwayFromBacklog,
   postgresRestarted,
 } from './servers-away.ts';
 import { consumerPaused, rebalanced } from './uneasy-consumers.ts';
@@ -24,6 +25,7 @@ const faults: readonly Fault[] = [
   killServices,
   postgresRestarted,
   connectionsCut,
+  databaseAwayFromBacklog,
   rebalanced,
   connectionsHalfOpen,
   consumerPaused,
@@ -35,7 +37,7 @@ const faults: readonly Fault[] = [
 /** `npm run test:faults` sets it; without it the suite has what takes some seconds, without a broker. */
 const isLong = readEnvironment()['FAULTS'] === 'all';
 const startTimeoutMs = 240_000;
-const timeoutMs = 600_000;
+const timeoutMs = 420_000;
 /** What is not well again by then needed a hand. */
 const healTimeoutMs = 150_000;
 const deliveriesAround = 40;

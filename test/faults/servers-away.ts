@@ -3,6 +3,8 @@ import type { Fault, FaultedSystem } from './faulted-system.ts';
 const brokerAwayMs = 20_000;
 const cutMs = 3_000;
 const cuts = 2;
+/** Taken in less time than a session lasts. */
+const backlog = 60;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -47,6 +49,25 @@ export const connectionsCut: Fault = {
         await proxy.restore();
         await flow.untilMore(1);
       }
+    return [];
+  },
+};
+
+/** Only where the bus is another server: what cannot be recorded keeps coming then. */
+export const databaseAwayFromBacklog: Fault = {
+  name: 'ledger-writers found PostgreSQL away for 3 s with a backlog before them',
+  isOfKafka: true,
+  inject: async ({ cluster, postgres }, flow) => {
+    const writers = ['ledger-writer-1', 'ledger-writer-2'].map(cluster.processOf);
+    for (const { pid } of writers) process.kill(pid, 'SIGSTOP');
+    try {
+      await flow.untilMore(backlog);
+      await postgres.proxy.cut();
+    } finally {
+      for (const { pid } of writers) process.kill(pid, 'SIGCONT');
+    }
+    await sleep(cutMs);
+    await postgres.proxy.restore();
     return [];
   },
 };
