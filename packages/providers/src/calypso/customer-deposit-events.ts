@@ -2,11 +2,10 @@ import { ok, type Reference, type Result, type Subject } from '@counterfoil/doma
 import { z } from 'zod';
 import type { Quarantine } from '../provider-adapter.ts';
 import { isNumeral } from '../wire/exact-json.ts';
-import { id, objectOf, optional } from '../wire/field.ts';
+import { chainId, id, objectOf, optional } from '../wire/field.ts';
 import { joinedKey } from '../wire/key.ts';
 import { readBySchema } from '../wire/schema.ts';
 import {
-  chainId,
   type CalypsoEvent,
   type EventReader,
   missing,

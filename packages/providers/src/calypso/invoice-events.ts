@@ -1,13 +1,12 @@
 import { err, type Fee, money, type Money, ok, type Result } from '@counterfoil/domain';
 import type { z } from 'zod';
 import type { Quarantine } from '../provider-adapter.ts';
-import { decimal, id, objectOf, optional } from '../wire/field.ts';
+import { chainId, decimal, id, objectOf, optional } from '../wire/field.ts';
 import { joinedKey } from '../wire/key.ts';
 import { readBySchema } from '../wire/schema.ts';
 import { readCryptoAsset, readCryptoMoney } from './assets.ts';
 import { invoiceIdFields, invoiceParts } from './invoice-id.ts';
 import {
-  chainId,
   type CalypsoEvent,
   type EventReader,
   idList,

@@ -14,7 +14,6 @@ import type { AmountMax } from '../wire/amount.ts';
 import type { CanonicalParts } from '../wire/canonical-event.ts';
 import { type ExactObject, isObject } from '../wire/exact-json.ts';
 import { decimal, id, optional } from '../wire/field.ts';
-import { chainText } from '../wire/key.ts';
 import { readCryptoMoney } from './assets.ts';
 import type { CalypsoSettings } from './settings.ts';
 
@@ -33,9 +32,6 @@ export type Emitted = {
 }[CanonicalType];
 
 export type EventReader = (event: CalypsoEvent) => Result<readonly Emitted[], Quarantine>;
-
-/** An on-chain hash or address, in the one form it is compared in. */
-export const chainId = id.transform(chainText);
 
 /** More deposits than any intervention gathers; the bound keeps one event from becoming thousands. */
 const depositsMax = 100;

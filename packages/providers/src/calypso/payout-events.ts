@@ -8,13 +8,12 @@ import {
   type Subject,
 } from '@counterfoil/domain';
 import type { Quarantine } from '../provider-adapter.ts';
-import { id, keyword, objectOf, optional, text } from '../wire/field.ts';
+import { chainId, id, keyword, objectOf, optional, text } from '../wire/field.ts';
 import { joinedKey } from '../wire/key.ts';
 import { readBySchema } from '../wire/schema.ts';
 import { readCryptoAsset } from './assets.ts';
 import {
   accountOf,
-  chainId,
   type CalypsoEvent,
   type Emitted,
   type EventReader,

@@ -43,6 +43,13 @@ describe('top-ups of our own Calypso account', () => {
     expect(keyOf(topUp('5.000E3', '0xef28', '"0x6b9D"'))).toBe(keyOf(topUp()));
   });
 
+  it('is known by a digest where its parts are longer together than an id may be', () => {
+    const long = topUp('5000', `0x${'a'.repeat(150)}`, `"0x${'b'.repeat(150)}"`);
+    expect(calypsoEvent('WALLET_FUNDS_DELIVERED_ACCOUNT', long)).toMatchObject({
+      depositId: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+    });
+  });
+
   it('needs a hash to be named by, and an amount to post', () => {
     const quarantine = (data: string) => calypsoQuarantine('WALLET_FUNDS_DELIVERED_ACCOUNT', data);
     expect(quarantine('{"amount":1,"currency":"BTC"}')).toBe('field-missing data.transactionHash');

@@ -1,11 +1,10 @@
 import { err, type Money, moneyText, ok, type Result } from '@counterfoil/domain';
 import type { Quarantine } from '../provider-adapter.ts';
-import { objectOf, optional } from '../wire/field.ts';
-import { joinedKey } from '../wire/key.ts';
+import { chainId, objectOf, optional } from '../wire/field.ts';
+import { joinedId, joinedKey } from '../wire/key.ts';
 import { readBySchema } from '../wire/schema.ts';
 import {
   accountOf,
-  chainId,
   type CalypsoEvent,
   type EventReader,
   readMoney,
@@ -61,7 +60,7 @@ const compliance =
     const read = readTopUp(event, readMoney);
     if (!read.ok) return read;
     const { amount, deposit, about } = read.value;
-    const data = { status, amount, depositId: joinedKey(deposit) };
+    const data = { status, amount, depositId: joinedId(deposit) };
     return ok([{ type: 'ComplianceStatusChanged', data, effectKey: null, ...about }]);
   };
 
@@ -73,7 +72,7 @@ const delivered: EventReader = (event) => {
   return ok([
     {
       type: 'FundsDelivered',
-      data: { depositId: joinedKey(deposit), amount, purpose: 'merchant-top-up' },
+      data: { depositId: joinedId(deposit), amount, purpose: 'merchant-top-up' },
       effectKey: joinedKey(['deposit', ...deposit, 'delivered']),
       flags: ['amount-unverified'],
       ...about,

@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import { decimal, id, objectOf, optional, text, time } from '../wire/field.ts';
+import { chainId, decimal, id, objectOf, optional, text, time } from '../wire/field.ts';
 import { keyword } from '../wire/field.ts';
-import { chainText } from '../wire/key.ts';
 
 // The wire as each generation writes it. Unknown further fields are allowed and stay in the archive.
 
 /** More deposits than a payment gathers in its half hour; bounds the work of one delivery. */
 const depositsMax = 1000;
-
-const onChain = text.transform(chainText);
 
 /** Who and what a payment or withdrawal belongs to, under the names of every generation. */
 const party = {
@@ -37,7 +34,7 @@ export const g1PaymentSchema = objectOf({
   amount_received: optional(decimal),
   pay_amount: optional(decimal),
   pay_currency: optional(text),
-  transaction_hash: optional(onChain),
+  transaction_hash: optional(chainId),
   expiry_time: optional(time),
   error_message: optional(text),
 });
@@ -60,7 +57,7 @@ export const g2PaymentSchema = objectOf({
   merchant_received_usd: optional(decimal),
   total_paid_amount: optional(decimal),
   payment_history: optional(historySchema),
-  transaction_hash: optional(onChain),
+  transaction_hash: optional(chainId),
   expiry_time: optional(time),
   error_message: optional(text),
 });
@@ -73,7 +70,7 @@ export const depositReceivedSchema = objectOf({
   transaction_id: id,
   deposit_id: optional(id),
   amount: optional(decimal),
-  transaction_hash: optional(onChain),
+  transaction_hash: optional(chainId),
 });
 
 /** `transaction_fee` and `total_fee` are the creation answer's names of the later fields. */
@@ -89,8 +86,8 @@ export const withdrawalSchema = objectOf({
   platform_fee: optional(decimal),
   transaction_fee: optional(decimal),
   network_fee: optional(decimal),
-  address: optional(onChain),
-  transaction_hash: optional(onChain),
+  address: optional(chainId),
+  transaction_hash: optional(chainId),
   batch_id: optional(id),
   error_message: optional(text),
 });

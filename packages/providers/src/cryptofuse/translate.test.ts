@@ -313,6 +313,11 @@ describe('the rows of payment_status_update', () => {
       code: 'field-missing',
       path: 'data.transaction_id',
     });
+    const long = { ...named, transaction_hash: 'a'.repeat(201) };
+    expect(quarantine(g2b('deposit_received', long))).toEqual({
+      code: 'field-malformed',
+      path: 'data.transaction_hash',
+    });
   });
 });
 

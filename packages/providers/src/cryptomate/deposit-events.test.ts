@@ -45,6 +45,11 @@ describe('a deposit on a wallet', () => {
     expect(moneyText(withNet.data.net).amount).toBe('41.50');
   });
 
+  it('is quarantined where its hash is longer than any id', () =>
+    expect(refusalOf(altered(onWallet, { transaction_hash: 'a'.repeat(201) }))).toBe(
+      'field-malformed data.transaction_hash',
+    ));
+
   it('of ours is money delivered to our treasury', () => {
     const event = eventOf('FundsDelivered', altered('constructed/b/treasury-deposit-success'));
     expect(event.data.purpose).toBe('merchant-top-up');

@@ -39,9 +39,9 @@ const token = objectOf({ address: id });
 
 const movement = {
   wallet_id: id,
-  wallet_address: optional(text),
+  wallet_address: optional(id),
   blockchain: optional(text),
-  transaction_hash: optional(text),
+  transaction_hash: optional(id),
   created_at: optional(time),
 };
 

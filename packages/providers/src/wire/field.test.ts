@@ -1,7 +1,7 @@
 import { LosslessNumber } from 'lossless-json';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { decimal, id, keyword, objectOf, optional, text, time } from './field.ts';
+import { chainId, decimal, id, keyword, objectOf, optional, text, time } from './field.ts';
 
 const read = (schema: z.ZodType, value: unknown): unknown => {
   const parsed = schema.safeParse(value);
@@ -22,6 +22,14 @@ describe('id', () => {
       expect(read(id, value)).toBe('refused');
     expect(read(id, 'x'.repeat(200))).toHaveLength(200);
     expect(read(id, '\u{1F600}')).toBe('\u{1F600}');
+  });
+});
+
+describe('chainId', () => {
+  it('is an id in the one form that addresses and hashes are compared in', () => {
+    expect(read(chainId, ' 0xAB ')).toBe('0xab');
+    expect(read(chainId, 'TAb')).toBe('TAb');
+    expect(read(chainId, `0x${'a'.repeat(199)}`)).toBe('refused');
   });
 });
 

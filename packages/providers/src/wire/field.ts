@@ -1,6 +1,7 @@
 import { externalIdLengthMax, type Instant, parseInstant } from '@counterfoil/domain';
 import { isLosslessNumber } from 'lossless-json';
 import { z } from 'zod';
+import { chainText } from './key.ts';
 
 // The field forms that every provider's schemas are made of. Null and missing are the same.
 
@@ -17,6 +18,9 @@ export const id = z.preprocess(
   trimmed,
   z.string().min(1).max(externalIdLengthMax).refine(isWellFormed, wellFormed),
 );
+
+/** An on-chain hash or address, in the one form it is compared in. */
+export const chainId = id.transform(chainText);
 
 /** Free text of the provider, bounded; what cannot be stored of it becomes U+FFFD. */
 export const text = z.preprocess(
