@@ -1,5 +1,5 @@
 import { eventBusConfig, messageBus } from '@counterfoil/adapters';
-import { type JsonObject, type Reference, referenceKey } from '@counterfoil/domain';
+import { eventId, type JsonObject, type Reference, referenceKey } from '@counterfoil/domain';
 import { amountOf, deposits } from '@counterfoil/domain/testing';
 import {
   canonicalTopic,
@@ -35,13 +35,17 @@ const poisonTopic: Topic<JsonObject> = {
 };
 
 const unreadable: JsonObject = { id: 'unreadable', poison: true };
-/** A type that no ledger-writer knows. */
-const unrecordable: JsonObject = {
-  ...canonicalTopic.encode(
-    deposits.confirmed('poison', amountOf('1'), { provider: 'cryptomate', owners: [owner] }),
-  ),
-  type: 'counterfoil.canonical.MoneyVanished',
-};
+const deposit = deposits.confirmed('poison', amountOf('1'), {
+  provider: 'cryptomate',
+  owners: [owner],
+});
+/** An event of the vocabulary whose delivery has a name that no store keeps. */
+const unrecordable: JsonObject = canonicalTopic.encode({
+  ...deposit,
+  eventId: eventId('886313e1-3b8a-5372-9b90-0c9aee199e5d'),
+  idempotencyKey: 'cryptomate|poison',
+  source: { ...deposit.source, deliveryId: 'poison\u0007', bodySha256: 'f'.repeat(64) },
+});
 
 /**
  * All of one key, hence in one partition: messages that nobody can read, then one that can be read

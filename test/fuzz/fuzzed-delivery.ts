@@ -1,6 +1,10 @@
 import { instant } from '@counterfoil/domain';
-import type { ProviderAdapter, Quarantine, VerifiedWebhook } from '@counterfoil/providers';
-import { faultsOf } from '@counterfoil/providers/testing';
+import {
+  faultsOf,
+  type ProviderAdapter,
+  type Quarantine,
+  type VerifiedWebhook,
+} from '@counterfoil/providers';
 
 export type FuzzOutcome = Readonly<{
   /** How many events, or why it is quarantined. */

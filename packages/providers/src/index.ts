@@ -31,6 +31,7 @@ export type { CalypsoSettings } from './calypso/settings.ts';
 export { providerAdapters } from './provider-adapters.ts';
 export type { ProvidersConfig } from './provider-adapters.ts';
 export type { AmountMax } from './wire/amount.ts';
+export { faultsOf } from './wire/canonical-faults.ts';
 export { cryptomateAdapter } from './cryptomate/adapter.ts';
 export { answerWithinMsDefault } from './cryptomate/settings.ts';
 export type { CryptomateOptions, CryptomateSettings } from './cryptomate/settings.ts';

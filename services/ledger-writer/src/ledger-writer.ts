@@ -1,6 +1,7 @@
 import type { CanonicalEvent } from '@counterfoil/domain';
 import { canonicalTopic, consumerGroup, type EventBus } from '@counterfoil/event-bus';
 import type { Ledger } from '@counterfoil/ledger';
+import { faultsOf } from '@counterfoil/providers';
 import type { Clock, Logger, Metrics } from '@counterfoil/runtime';
 import { recordCanonicalEvent } from './record-canonical-event.ts';
 
@@ -9,7 +10,8 @@ const group = consumerGroup('ledger-writer');
 /**
  * Consumes canonical events until disposed. An event is acknowledged after everything it means is
  * durable; until then it is given again, and nothing is recorded twice. A fault is a retry by the
- * bus, in the end a dead letter that an operator can send again.
+ * bus, in the end a dead letter that an operator can send again; what is no event of the vocabulary
+ * is one at once.
  */
 export async function ledgerWriter(
   options: Readonly<{
@@ -34,6 +36,9 @@ export async function ledgerWriter(
   return bus.subscribe<CanonicalEvent>(canonicalTopic, {
     group,
     handle: async ({ message, attempt }) => {
+      // The topic is open to whoever may write to the broker, and what is recorded stands for ever.
+      const faults = faultsOf(message);
+      if (faults.length > 0) return { kind: 'dead-letter', reason: faults.join('; ') };
       if (attempt > 1)
         logger.warn('recording an event again', { eventId: message.eventId, attempt });
       await recordCanonicalEvent(ledger, message, clock.now());

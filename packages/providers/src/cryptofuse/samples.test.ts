@@ -9,7 +9,6 @@ import {
   withValue,
 } from '../testing/altered-body.ts';
 import {
-  faultsOf,
   readSample,
   sampleAmountMax,
   sampleReceivedAt,
@@ -18,6 +17,7 @@ import {
   signedWebhook,
   verifiedWebhook,
 } from '../testing/index.ts';
+import { faultsOf } from '../wire/canonical-faults.ts';
 import { canonicalSha256, sha256 } from '../wire/exact-json.ts';
 import { cryptofuseAdapter } from './adapter.ts';
 

@@ -1,4 +1,4 @@
-export { canonicalTypes, faultsOf } from './canonical-faults.ts';
+export { canonicalTypes } from '../wire/canonical-faults.ts';
 export {
   sampleReceivedAt,
   signedHeaders,

@@ -24,7 +24,7 @@ import {
   withOtherLayout,
   withValue,
 } from './altered-body.ts';
-import { faultsOf } from './canonical-faults.ts';
+import { faultsOf } from '../wire/canonical-faults.ts';
 import { sampleReceivedAt, signedWebhook, verifiedWebhook } from './inbound-webhook.ts';
 import { readSample, type Sample, samples } from './samples.ts';
 

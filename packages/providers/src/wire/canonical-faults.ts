@@ -13,7 +13,7 @@ import {
   canonicalReference,
   canonicalSubject,
   type CanonicalValues,
-} from '../wire/canonical-schema.ts';
+} from './canonical-schema.ts';
 
 const text = z.string().min(1);
 const instant = z.custom<Instant>((value) => Number.isInteger(value), 'expected an instant');
@@ -65,9 +65,8 @@ const envelope = z.strictObject({
  * and of its form, no field more, and the keys those of its provider.
  */
 export function faultsOf(event: CanonicalEvent): readonly string[] {
-  const dataSchema = dataSchemas[event.type];
+  const dataSchema = Object.hasOwn(dataSchemas, event.type) ? dataSchemas[event.type] : undefined;
   if (dataSchema === undefined) return [`"${String(event.type)}" is not in the vocabulary`];
-  const { provider } = event.source;
   const faults = [envelope.safeParse(event), dataSchema.safeParse(event.data)].flatMap((parsed) =>
     parsed.success
       ? []
@@ -75,7 +74,9 @@ export function faultsOf(event: CanonicalEvent): readonly string[] {
           (issue) => `${event.type} ${issue.path.join('.')}: ${issue.message}`,
         ),
   );
+  if (faults.length > 0) return faults;
+  const { provider } = event.source;
   const keys = [event.idempotencyKey, ...(event.effectKey === null ? [] : [event.effectKey])];
   const foreign = keys.filter((key) => !key.startsWith(`${provider}|`));
-  return [...faults, ...foreign.map((key) => `${event.type}: the key ${key} is not ${provider}'s`)];
+  return foreign.map((key) => `${event.type}: the key ${key} is not ${provider}'s`);
 }
