@@ -9,7 +9,7 @@ import { mergeIn, variantsIn } from './merge-in.ts';
 import { withoutContent } from './move.ts';
 import { isOrderEvent, orderNamesOf } from './order.ts';
 import { joinedOrder, withOrder } from './order-lifecycle.ts';
-import { refusalOf, thingOf } from './contradictions.ts';
+import { saidOf, thingOf } from './contradictions.ts';
 import { takersOf } from './record-fact.ts';
 import { marksOf, moneyOf } from './variant.ts';
 import { type Account, type Balance, type Card, newCard, zeroBalance } from './state.ts';
@@ -93,14 +93,14 @@ export function evolve(account: Account, event: AccountEvent): Account {
 function withFact(account: Account, data: FactRecorded): Account {
   const { cause, side, effect } = data;
   const [mark, ...parts] = marksOf(cause, side);
-  const refusal = refusalOf(cause);
+  const said = saidOf(cause);
   const marks = [mark, ...parts].reduce(
     (known, effect) => known.with(effect, markFor(data)),
     account.marks,
   );
   const marked = {
     ...account,
-    marks: refusal === null ? marks : marks.with(refusal, markFor(data)),
+    marks: said === null ? marks : marks.with(said, markFor(data)),
   };
   const fact: LifecycleFact = { kind: 'reported', event: keptEvent(cause) };
   const cardLifecycle = cardLifecycleId(cause);
@@ -112,7 +112,7 @@ function withFact(account: Account, data: FactRecorded): Account {
   const names = new Set(takersOf(cause, data));
   // What nobody can take away never moves: nothing is kept of it.
   const booked = effect.transaction ? bookingOf(effect.transaction.postings) : [];
-  const lifecycleId = refusal ?? mark;
+  const lifecycleId = said ?? mark;
   const mayMove = names.size > 0 || account.openedFor !== null;
   const kept =
     mayMove && (booked.length > 0 || thingOf(lifecycleId) !== null)

@@ -66,6 +66,20 @@ describe('a deposit', () => {
     }
   });
 
+  test('that was sent back after it was said to be done wants a person, whatever credited it (4pay decision 9)', () => {
+    const credit = deposits.delivered('payin', amountOf('50'));
+    for (const book of inBothOrders(deposits.announced('d1'), deposits.failed('d1'))) {
+      expect(reviewsIn(book)).toEqual(['contradicting-final-states']);
+      expect(moneyIn(told(book, credit))).toBe('50.00 0.00 0.00');
+    }
+    expect(reviewsIn(told(openedBook('p'), deposits.announced('d1'), credit))).toEqual([]);
+  });
+
+  test('that is confirmed and then refused by compliance before any credit contradicts nothing', () => {
+    for (const book of inBothOrders(deposits.announced('d1'), deposits.refusedByCompliance('d1')))
+      expect(reviewsIn(book)).not.toContain('compliance-after-credit');
+  });
+
   test('that compliance refused after it was credited counts, and a person looks', () => {
     for (const book of inBothOrders(
       deposits.confirmed('d1', amountOf('50')),

@@ -55,6 +55,13 @@ export const deposits = {
       { depositId: id, reason: null },
       envelope(id, `deposit|${id}|failed`, rest),
     ),
+  /** Done as the provider sees it, while another event credits. */
+  announced: (id: string, rest: Shared = {}) =>
+    canonicalEvent(
+      'DepositDetected',
+      { amount: null, stage: 'confirmed', depositId: id, chainHash: null },
+      envelope(id, null, rest),
+    ),
   refusedByCompliance: (id: string, rest: Shared = {}) =>
     canonicalEvent(
       'ComplianceStatusChanged',

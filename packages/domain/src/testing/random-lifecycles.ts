@@ -235,13 +235,14 @@ const deposit = (id: string) =>
       amount: fc.integer({ min: 20, max: 60 }).map(cents),
       fee: fc.option(fc.integer({ min: 1, max: 19 }).map(cents)),
       isDelivered: fc.boolean(),
-      told: fc.subarray(['confirmed', 'delivered', 'failed', 'refused'] as const),
+      told: fc.subarray(['confirmed', 'delivered', 'announced', 'failed', 'refused'] as const),
     })
     .map(({ amount: gross, fee, isDelivered, told }): Lifecycle => {
       const rest = fee === null ? {} : { fee };
       const events = {
         confirmed: deposits.confirmed(id, gross, { ...rest, isDelivered }),
         delivered: deposits.delivered(id, gross, { purpose: 'holder-deposit' }),
+        announced: deposits.announced(id),
         failed: deposits.failed(id),
         refused: deposits.refusedByCompliance(id),
       };
