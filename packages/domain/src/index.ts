@@ -104,7 +104,8 @@ export { sentAs } from './account/variant.ts';
 export { type Account, balanceOf, spendable } from './account/state.ts';
 export type { LifecycleFact, MovedContent, TransferSide } from './account/messages.ts';
 export { routeOf, type Route } from './canonical/route.ts';
-export { type Invoice, invoiceDecider } from './invoice/invoice-decider.ts';
+export { invoiceDecider } from './invoice/invoice-decider.ts';
+export type { Invoice } from './invoice/state.ts';
 export { noticeDecider } from './notice/notice-decider.ts';
 export { ownedBy, openingReference } from './reference/owner.ts';
 export {

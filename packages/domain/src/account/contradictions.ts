@@ -1,5 +1,6 @@
 import type { CanonicalEvent } from '../canonical/events.ts';
 import { isCancellation } from '../canonical/route.ts';
+import type { Outcome } from './effect.ts';
 import type { Review, ReviewReason } from './messages.ts';
 import type { Account, EffectMark } from './state.ts';
 
@@ -29,8 +30,8 @@ export function saidOf(event: CanonicalEvent): string | null {
       ? `${provider}|deposit|${event.data.depositId}${announced}`
       : null;
   if (event.type === 'ComplianceStatusChanged')
-    return event.data.status === 'declined' && event.data.depositId !== null
-      ? `${provider}|deposit|${event.data.depositId}|declined`
+    return event.data.status === 'declined'
+      ? `${provider}|deposit|${event.data.depositId ?? event.eventId}|declined`
       : null;
   if (!isCancellation(event)) return null;
   const { transactionId } = event.references;
@@ -38,40 +39,50 @@ export function saidOf(event: CanonicalEvent): string | null {
   return transactionId === undefined ? null : `${provider}|${thing}|${transactionId}|canceled`;
 }
 
+type Reviewed = Required<Pick<Outcome, 'reviews' | 'reviewsClosed'>>;
+
 /** What was credited or moved and also refused: the money counts, and a person looks (R12). */
-export function contradictions(account: Account, event: CanonicalEvent): readonly Review[] {
+export function contradictions(account: Account, event: CanonicalEvent): Reviewed {
   const key = saidOf(event) ?? event.effectKey;
   const effect = event.type === 'TransferCompleted' ? `${key}|from` : key;
-  if (effect === null || thingOf(effect) === null) return [];
+  if (effect === null || thingOf(effect) === null) return { reviews: [], reviewsClosed: [] };
   const mark = { eventId: event.eventId, deliveryId: event.source.deliveryId, booking: [] };
-  return contradictionsAmong({ marks: account.marks.with(effect, mark) }, [effect]);
+  return contradictionsAmong({ ...account, marks: account.marks.with(effect, mark) }, [effect]);
 }
 
 /** Every contradiction among the effects that have been told, of the things that are named. */
 export function contradictionsAmong(
-  { marks }: Pick<Account, 'marks'>,
+  { marks, reviews: open }: Pick<Account, 'marks' | 'reviews'>,
   effects: readonly string[],
-): readonly Review[] {
-  const subjects = new Set(effects.flatMap((effect) => thingOf(effect) ?? []));
-  return [...subjects].flatMap((subject): Review[] => {
-    const find = (ends: readonly string[]) =>
-      ends.map((end) => marks.get(`${subject}${end}`)).find((mark) => mark !== undefined);
-    const credited = find(moved);
-    const done = credited ?? find([announced]);
-    const review = (
-      reason: ReviewReason,
-      credit: EffectMark | undefined,
-      refusal: EffectMark | undefined,
-    ): readonly Review[] => {
-      if (!credit || !refusal) return [];
-      const deliveryIds = [credit.deliveryId, refusal.deliveryId];
-      return [{ reviewId: `${reason}|${subject}`, reason, subject, deliveryIds }];
-    };
-    return [
-      ...review('compliance-after-credit', credited, find(['|declined'])),
-      ...review('contradicting-final-states', done, find(['|failed', '|canceled'])),
-    ];
-  });
+): Reviewed {
+  const subjects = [...new Set(effects.flatMap((effect) => thingOf(effect) ?? []))];
+  const reviews = subjects.flatMap((subject) => contradictionsOf(marks, subject));
+  const calledFor = new Set(reviews.map(({ reviewId }) => reviewId));
+  const reviewsClosed = subjects
+    .map((subject) => reviewIdOf('compliance-declined', subject))
+    .filter((id) => open.get(id) !== undefined && !calledFor.has(id));
+  return { reviews, reviewsClosed };
+}
+
+const reviewIdOf = (reason: ReviewReason, subject: string) => `${reason}|${subject}`;
+
+/** A declined deposit waits for a person also where nothing contradicts that. */
+function contradictionsOf(marks: Account['marks'], subject: string): readonly Review[] {
+  const find = (ends: readonly string[]) =>
+    ends.map((end) => marks.get(`${subject}${end}`)).find((mark) => mark !== undefined);
+  const credited = find(moved);
+  const declined = find(['|declined']);
+  const failed = find(['|failed', '|canceled']);
+  const done = credited ?? find([announced]);
+  const review = (reason: ReviewReason, ...told: readonly EffectMark[]): Review => {
+    const deliveryIds = told.map(({ deliveryId }) => deliveryId);
+    return { reviewId: reviewIdOf(reason, subject), reason, subject, deliveryIds };
+  };
+  return [
+    ...(declined && credited ? [review('compliance-after-credit', credited, declined)] : []),
+    ...(declined && !credited ? [review('compliance-declined', declined)] : []),
+    ...(done && failed ? [review('contradicting-final-states', done, failed)] : []),
+  ];
 }
 
 /** Everything under which a review of these effects may be open. */

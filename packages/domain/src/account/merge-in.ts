@@ -53,12 +53,10 @@ export function mergeIn(account: Account, content: MovedContent): Merged {
   for (const { effect, ...mark } of content.marks)
     if (!marks.get(effect)) marks = marks.with(effect, mark);
   const all = { ...merged, marks };
-  reviews.push(
-    ...contradictionsAmong(
-      all,
-      content.marks.map(({ effect }) => effect),
-    ),
-  );
+  const effects = content.marks.map(({ effect }) => effect);
+  const contradicting = contradictionsAmong(all, effects);
+  reviews.push(...contradicting.reviews);
+  reviewsClosed.push(...contradicting.reviewsClosed);
   reviews.push(...variantsOf(all, content));
   return { account: all, outcome: { booking: sum(...lines), holds, reviews, reviewsClosed } };
 }

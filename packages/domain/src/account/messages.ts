@@ -38,6 +38,7 @@ export type ReviewReason =
   | 'declined-after-clearing'
   | 'fee-may-repeat'
   | 'compliance-after-credit'
+  | 'compliance-declined'
   | 'order-differs'
   | 'card-closed-with-balance'
   | 'underpaid'

@@ -75,9 +75,38 @@ describe('a deposit', () => {
     expect(reviewsIn(told(openedBook('p'), deposits.announced('d1'), credit))).toEqual([]);
   });
 
-  test('that is confirmed and then refused by compliance before any credit contradicts nothing', () => {
-    for (const book of inBothOrders(deposits.announced('d1'), deposits.refusedByCompliance('d1')))
-      expect(reviewsIn(book)).not.toContain('compliance-after-credit');
+  test('that compliance declined waits for a person until it is credited (calypso decision 18)', () => {
+    for (const book of inBothOrders(deposits.announced('d1'), deposits.refusedByCompliance('d1'))) {
+      expect(moneyIn(book)).toBe('0.00 0.00 0.00');
+      expect(reviewsIn(book)).toEqual(['compliance-declined']);
+      const again = told(book, deposits.refusedByCompliance('d1', { body: 'again' }));
+      expect(reviewsIn(again)).toEqual(['compliance-declined']);
+      const credited = told(again, deposits.confirmed('d1', amountOf('50')));
+      expect(reviewsIn(credited)).toEqual(['compliance-after-credit']);
+    }
+  });
+
+  test('that compliance declined without naming it waits for a person too', () =>
+    expect(reviewsIn(told(openedBook('p'), deposits.refusedByCompliance(null)))).toEqual([
+      'compliance-declined',
+    ]));
+
+  test('that compliance declined is not listed again once a person has closed it', () => {
+    const book = after(told(openedBook('p'), deposits.refusedByCompliance('d1')), {
+      type: 'ResolveReview',
+      data: {
+        reviewId: 'compliance-declined|cryptofuse|deposit|d1',
+        ruling: 'first-stands',
+        note: 'sent back',
+        actor: 'test',
+      },
+      context: contextOf('rule'),
+    });
+    const again = told(book, deposits.refusedByCompliance('d1', { body: 'again' }));
+    expect(reviewsIn(again)).toEqual([]);
+    expect(reviewsIn(told(again, deposits.confirmed('d1', amountOf('50'))))).toEqual([
+      'compliance-after-credit',
+    ]);
   });
 
   test('that compliance refused after it was credited counts, and a person looks', () => {

@@ -71,15 +71,14 @@ const recordedOf = ({ event, side, aliases, takers }: FactCommand) => ({
 
 function outcomeOf(account: Account, event: CanonicalEvent, side: TransferSide | null): Outcome {
   const fact: LifecycleFact = { kind: 'reported', event };
-  const reviews = contradictions(account, event);
+  const contradicting = contradictions(account, event);
   const lifecycleId = cardLifecycleId(event);
   if (lifecycleId !== null) {
     const card = account.cards.get(lifecycleId) ?? newCard(lifecycleId, cardIdOf(event) ?? '');
-    const outcome = purchaseOutcome(account, card, fact);
-    return { ...outcome, reviews: [...(outcome.reviews ?? []), ...reviews] };
+    return withReviewsOf(purchaseOutcome(account, card, fact), contradicting);
   }
   if (isOrderEvent(event)) return orderOutcome(account, orderNamesOf(event), fact);
-  return { booking: directBooking(event, side), reviews };
+  return { booking: directBooking(event, side), ...contradicting };
 }
 
 /** Only cards of 4pay keep money of their own. */

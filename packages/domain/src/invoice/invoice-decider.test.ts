@@ -4,8 +4,9 @@ import type { CanonicalEvent, InvoiceReviewReason } from '../canonical/events.ts
 import { accountId } from '../ids.ts';
 import { contextOf } from '../testing/account-book.ts';
 import { amountOf, canonicalEvent, referenceOf } from '../testing/canonical-builder.ts';
-import { type Invoice, invoiceDecider } from './invoice-decider.ts';
+import { invoiceDecider } from './invoice-decider.ts';
 import type { InvoiceCommand } from './messages.ts';
+import type { Invoice } from './state.ts';
 
 const owners = [referenceOf('calypso', 'invoice', 'i1')];
 const envelope = (id: string) => ({ provider: 'calypso' as const, id, owners });
@@ -59,6 +60,12 @@ const told = {
     envelope('declined'),
   ),
 };
+const declined = (depositId: string | null, id = '') =>
+  canonicalEvent(
+    'ComplianceStatusChanged',
+    { status: 'declined', amount: null, depositId },
+    envelope(`declined ${depositId}${id}`),
+  );
 const review = (reason: InvoiceReviewReason, id: string) =>
   canonicalEvent('InvoiceReviewRequired', { invoiceId, reason, receivedTotal: null }, envelope(id));
 
@@ -127,16 +134,10 @@ describe('an invoice', () => {
   });
 
   test('that settled with a deposit that compliance refused counts, and a person looks', () => {
-    const declined = (depositId: string | null) =>
-      canonicalEvent(
-        'ComplianceStatusChanged',
-        { status: 'declined', amount: null, depositId },
-        envelope(`declined ${depositId}`),
-      );
     for (const [depositId, reviews] of [
       ['d', ['compliance-after-credit']],
       [null, ['compliance-after-credit']],
-      ['another', []],
+      ['another', ['compliance-declined']],
     ] as const)
       for (const events of [
         [told.settled, declined(depositId)],
@@ -145,6 +146,29 @@ describe('an invoice', () => {
         expect(statusAfter(...events)).toBe('settled');
         expect(reviewsAfter(...events)).toEqual(reviews);
       }
+  });
+
+  test('lists each deposit that compliance declined until a person has closed it (calypso decision 18)', () => {
+    const events = [told.opened, declined('d'), declined('d', 'again'), declined('e')];
+    expect(reviewsAfter(...events)).toEqual(['compliance-declined', 'compliance-declined']);
+    expect(reviewsAfter(...events, declined(null))).toHaveLength(3);
+    const closed = after(
+      ...events.map(record),
+      resolve('compliance-declined|calypso|invoice|i1|d'),
+      record(declined('d', 'once more')),
+    );
+    expect([...closed.reviews.entries()].map(([id]) => id)).toEqual([
+      'compliance-declined|calypso|invoice|i1|e',
+    ]);
+    expect(closed.status).toBe('opened');
+  });
+
+  test('that waits for a ruling on its amount is not kept in review by a declined deposit', () => {
+    const asked = review('underpaid', 'u');
+    const ruled = [told.received, declined('d'), asked].map(record);
+    expect(after(...ruled, resolve(`underpaid|calypso|invoice|i1|${asked.eventId}`)).status).toBe(
+      'received',
+    );
   });
 
   test('that expired and was paid late contradicts nothing', () =>
@@ -166,7 +190,11 @@ describe('an invoice', () => {
   });
 
   test('ends the same in any order', () => {
-    const all = [...Object.values(told), review('underpaid', 'u'), review('amount-adjusted', 'a')];
+    const all = [
+      ...Object.values(told),
+      ...[declined('d', 'again'), declined('e'), declined(null)],
+      ...[review('underpaid', 'u'), review('amount-adjusted', 'a')],
+    ];
     const story = fc
       .subarray(all, { minLength: 1 })
       .chain((events) =>

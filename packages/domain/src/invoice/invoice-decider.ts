@@ -1,7 +1,6 @@
-import type { Review, ReviewReason } from '../account/messages.ts';
 import type { CanonicalEvent } from '../canonical/events.ts';
 import type { Decider } from '../decider.ts';
-import { type PersistentMap, persistentMap } from '../persistent-map.ts';
+import { persistentMap } from '../persistent-map.ts';
 import { err, invariant, ok } from '../result.ts';
 import type {
   InvoiceCommand,
@@ -10,24 +9,8 @@ import type {
   InvoiceRejection,
   InvoiceStatus,
 } from './messages.ts';
-
-/** What later facts are compared with. */
-type Seen = Readonly<{
-  proves: InvoiceStatus | null;
-  /** Compliance refused the deposits. */
-  isDeclined: boolean;
-  /** Those it is about; none where it does not say. */
-  depositIds: readonly string[];
-  deliveryId: string;
-}>;
-
-export type Invoice = Readonly<{
-  status: InvoiceStatus | null;
-  /** Everything that happened to the invoice, by event id: a repeat is told from a new fact. */
-  seen: PersistentMap<Seen>;
-  reviews: PersistentMap<Review>;
-  resolved: readonly string[];
-}>;
+import { isIntervention, reviewsOf } from './invoice-reviews.ts';
+import type { Invoice, Seen } from './state.ts';
 
 /**
  * A later stage wins whatever comes first, and a late earlier one moves nothing back (R12). What
@@ -93,16 +76,8 @@ export const invoiceDecider: Decider<Invoice, InvoiceCommand, InvoiceEvent, Invo
     const { event, accountId } = command.data;
     if (invoice.seen.get(event.eventId)) return ok([]);
     const { name, status } = factOf(event);
-    const reviews = reviewsFor(invoice, event);
-    const data = {
-      cause: event,
-      accountId,
-      status: later(invoice.status, status),
-      reviewsOpened: reviews.filter(
-        ({ reviewId }) => !invoice.reviews.get(reviewId) && !invoice.resolved.includes(reviewId),
-      ),
-      reviewsClosed: [],
-    };
+    const reviews = reviewsOf(invoice, event, seenOf(event));
+    const data = { cause: event, accountId, status: later(invoice.status, status), ...reviews };
     return ok([{ type: name, data }]);
   },
   evolve(invoice, event) {
@@ -138,7 +113,7 @@ function seenOf(event: CanonicalEvent): Seen {
 function statusAfterRuling(invoice: Invoice, reviewId: string): InvoiceStatus {
   const status = invoice.status ?? 'opened';
   const open = [...invoice.reviews.entries()].some(
-    ([id, { reason }]) => id !== reviewId && !contradictionReasons.includes(reason),
+    ([id, { reason }]) => id !== reviewId && isIntervention(reason),
   );
   if (status !== 'review' || open) return status;
   const told = [...invoice.seen.entries()].map(([, { proves }]) => proves);
@@ -146,41 +121,3 @@ function statusAfterRuling(invoice: Invoice, reviewId: string): InvoiceStatus {
     .filter((proves) => proves !== 'review')
     .reduce<InvoiceStatus>((highest, proves) => later(highest, proves), 'opened');
 }
-
-/** Every intervention wants a person; so do a settlement and what says that there was none. */
-function reviewsFor(invoice: Invoice, event: CanonicalEvent): readonly Review[] {
-  const subject = `${event.source.provider}|invoice|${event.subject.id}`;
-  const reviews: Review[] = [];
-  if (event.type === 'InvoiceReviewRequired') {
-    const { reason } = event.data;
-    const reviewId = `${reason}|${subject}|${event.eventId}`;
-    reviews.push({ reviewId, reason, subject, deliveryIds: [event.source.deliveryId] });
-  }
-  const fact = seenOf(event);
-  for (const reason of contradictionReasons) {
-    const contrary = [...invoice.seen.entries()].find(
-      ([, known]) => contradiction(fact, known) === reason || contradiction(known, fact) === reason,
-    );
-    if (!contrary) continue;
-    const deliveryIds = [contrary[1].deliveryId, fact.deliveryId].sort();
-    reviews.push({ reviewId: `${reason}|${subject}`, reason, subject, deliveryIds });
-  }
-  return reviews;
-}
-
-const contradictionReasons: readonly ReviewReason[] = [
-  'contradicting-final-states',
-  'compliance-after-credit',
-];
-
-/** Why a person looks at a settlement beside something else that was told. */
-function contradiction(settlement: Seen, other: Seen): ReviewReason | null {
-  if (settlement.proves !== 'settled') return null;
-  if (other.proves === 'expired' || other.proves === 'failed') return 'contradicting-final-states';
-  return other.isDeclined && mayShareDeposit(settlement, other) ? 'compliance-after-credit' : null;
-}
-
-const mayShareDeposit = ({ depositIds }: Seen, other: Seen): boolean =>
-  depositIds.length === 0 ||
-  other.depositIds.length === 0 ||
-  depositIds.some((id) => other.depositIds.includes(id));

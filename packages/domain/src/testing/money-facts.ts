@@ -62,11 +62,11 @@ export const deposits = {
       { amount: null, stage: 'confirmed', depositId: id, chainHash: null },
       envelope(id, null, rest),
     ),
-  refusedByCompliance: (id: string, rest: Shared = {}) =>
+  refusedByCompliance: (id: string | null, rest: Shared = {}) =>
     canonicalEvent(
       'ComplianceStatusChanged',
       { status: 'declined', amount: null, depositId: id },
-      envelope(id, null, rest),
+      envelope(id ?? 'unnamed', null, rest),
     ),
 };
 
