@@ -35,6 +35,7 @@ export type ReviewReason =
   | 'over-reversal'
   | 'contradicting-final-states'
   | 'failure-after-broadcast'
+  | 'confirmed-after-decline'
   | 'declined-after-clearing'
   | 'fee-may-repeat'
   | 'compliance-after-credit'

@@ -98,6 +98,7 @@ const standing = ({ summary, total, used, isConfirmed, isDone }: Open) => ({
 /** Every review that could have been called for: one that is open and not called for is over. */
 export const reviewsConsidered = ({ card, summaries }: Matching): readonly string[] =>
   summaries.flatMap(({ purchaseKey, pieces }) => [
+    reviewIdOf(card, 'confirmed-after-decline', purchaseKey),
     reviewIdOf(card, 'declined-after-clearing', purchaseKey),
     reviewIdOf(card, 'contradicting-final-states', purchaseKey),
     ...pieces.flatMap(({ eventId }) => [
@@ -155,6 +156,9 @@ function opened(summary: PurchaseSummary, review: OpenReview): Open {
     isDone: expiredAt !== null && expiredAt >= expiresAt(summary, isConfirmed),
   };
   for (const piece of pieces) use(purchase, piece, review);
+  const isDeclined = request !== null && (!request.isApproved || isWithdrawn);
+  if (isDeclined && confirmation && !decline)
+    review('confirmed-after-decline', purchaseKey, [request.event, confirmation]);
   if (decline && clearing) review('declined-after-clearing', purchaseKey, [decline, clearing]);
   else if (decline) purchase.isDone = true;
   if (reversal && clearing) review('contradicting-final-states', purchaseKey, [clearing, reversal]);

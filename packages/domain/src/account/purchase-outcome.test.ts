@@ -51,12 +51,44 @@ describe('the provider tells that an approval is in force', () => {
       '-30.00 30.00 0.00',
     ));
 
-  test('of a purchase that we declined, which is held all the same', () => {
-    const refused = after(
-      openedBook('p'),
-      decideAuthorization(cryptomate.requested('ask_1', thirty)),
-    );
-    expect(moneyIn(told(refused, cryptomate.confirmed('ok_1', thirty)))).toBe('-30.00 30.00 0.00');
+  test('of a purchase that we declined, which is held all the same, and a person looks (cryptomate row 41)', () => {
+    const request = decideAuthorization(cryptomate.requested('ask_1', thirty));
+    const confirmed = cryptomate.confirmed('ok_1', thirty);
+    const refused = after(openedBook('p'), request);
+    expect(reviewsIn(refused)).toEqual([]);
+    const held = told(refused, confirmed);
+    expect(moneyIn(held)).toBe('-30.00 30.00 0.00');
+    expect(reviewsIn(held)).toEqual(['confirmed-after-decline']);
+    const tooLate: AccountCommand = {
+      type: 'DecideAuthorization',
+      data: {
+        event: cryptomate.requested('ask_1', thirty),
+        aliases: [],
+        isCardLinked: true,
+        declineBecause: 'deadline-passed',
+      },
+      context: contextOf('late'),
+    };
+    const late = after(told(openedBook('p'), confirmed), tooLate);
+    expect(reviewsIn(late)).toEqual(['confirmed-after-decline']);
+    for (const book of [held, late])
+      expect(reviewsIn(told(book, cryptomate.declined('no_1', thirty)))).toEqual([]);
+    expect(reviewsIn(told(refused, cryptomate.declined('no_1', thirty), confirmed))).toEqual([]);
+    expect(reviewsIn(told(refused, cryptomate.confirmed('ok_other', thirty)))).toEqual([
+      'confirmed-after-decline',
+    ]);
+  });
+
+  test('of an approval that we took back, which also wants a person', () => {
+    const withdrawn = after(approvedBook(), {
+      type: 'WithdrawApproval',
+      data: { holdId: 'card|cryptomate|card-1|1' },
+      context: contextOf('withdraw'),
+    });
+    expect(reviewsIn(told(withdrawn, cryptomate.confirmed('ok_1', thirty)))).toEqual([
+      'confirmed-after-decline',
+    ]);
+    expect(reviewsIn(told(approvedBook(), cryptomate.confirmed('ok_1', thirty)))).toEqual([]);
   });
 
   test('and an older total changes nothing, whichever is told first', () => {
