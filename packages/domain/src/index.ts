@@ -98,7 +98,7 @@ export type {
 export type { NoticeCommand, NoticeEvent, NoticeRejection } from './notice/messages.ts';
 export { accountDecider } from './account/account-decider.ts';
 export { type AuthorizationAnswer, answerTo } from './account/decide-authorization.ts';
-export { holdIdOf } from './account/purchase.ts';
+export { confirmedHoldMs, holdIdOf, unconfirmedHoldMs } from './account/purchase.ts';
 export { isOrderEvent } from './account/order.ts';
 export { sentAs } from './account/variant.ts';
 export { type Account, balanceOf, spendable } from './account/state.ts';

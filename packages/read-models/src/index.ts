@@ -28,6 +28,7 @@ export { findTransaction } from './transactions/queries.ts';
 export type { TransactionView } from './transactions/queries.ts';
 export { findSuspense, listSuspense } from './suspense/queries.ts';
 export type { SuspenseEntry, SuspenseFilters } from './suspense/queries.ts';
+export { overdueIn } from './overdue.ts';
 export { findReview, listReviews } from './reviews/queries.ts';
 export type { ReviewFilters, ReviewView } from './reviews/queries.ts';
 export type { ReviewStatus } from './reviews/schema.ts';

@@ -1,11 +1,12 @@
 import { eventLog, messageBus, runService } from '@counterfoil/adapters';
 import type { Instant } from '@counterfoil/domain';
 import { ledger } from '@counterfoil/ledger';
-import { ensureModels, expiringHolds, projectionOf } from '@counterfoil/read-models';
+import { ensureModels, expiringHolds, overdueIn, projectionOf } from '@counterfoil/read-models';
 import { untilStopped } from '@counterfoil/runtime';
 import { ledgerWriterMigrations } from './checkpoints.ts';
 import { ledgerWriterConfig } from './config.ts';
 import { ledgerWriter } from './ledger-writer.ts';
+import { gaugeOverdue } from './overdue-gauges.ts';
 import { publishing } from './publishing.ts';
 import { upkeep } from './upkeep.ts';
 
@@ -34,8 +35,9 @@ await runService({
     });
     return {
       migrations: [...log.migrations, ...carrier.migrations, ledgerWriterMigrations],
-      // The holds that are due are read from their model.
-      prepare: (prepared) => ensureModels(prepared, [projectionOf.holds]),
+      // What is due or overdue is read from the models.
+      prepare: (prepared) =>
+        ensureModels(prepared, [projectionOf.holds, projectionOf.orders, projectionOf.reviews]),
       checks: [{ name: 'bus', check: carrier.check }],
       start: async () => {
         await lifecycle.start('log', async () => ({ value: store, stop: log.stop }));
@@ -44,6 +46,7 @@ await runService({
           const consuming = await ledgerWriter({ ledger: books, bus, clock, logger, metrics });
           return { value: consuming, stop: async () => consuming[Symbol.asyncDispose]() };
         });
+        gaugeOverdue({ overdue: overdueIn(database), metrics, clock });
         await lifecycle.start('upkeep', () =>
           untilStopped((signal) => {
             const dueHolds = (dueAt: Instant, limit: number) =>

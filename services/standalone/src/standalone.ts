@@ -13,6 +13,7 @@ import {
 } from '@counterfoil/ingest-gateway';
 import { ledger, ledgerCommands } from '@counterfoil/ledger';
 import {
+  gaugeOverdue,
   ledgerWriter,
   ledgerWriterMigrations,
   publishing,
@@ -21,7 +22,7 @@ import {
 import { projector } from '@counterfoil/projector';
 import { providerAdapters } from '@counterfoil/providers';
 import { queryApi, queryApiMigrations } from '@counterfoil/query-api';
-import { allProjections, ensureModels, expiringHolds } from '@counterfoil/read-models';
+import { allProjections, ensureModels, expiringHolds, overdueIn } from '@counterfoil/read-models';
 import {
   type Clock,
   type Database,
@@ -122,6 +123,7 @@ export async function standalone(ports: StandalonePorts): Promise<Standalone> {
     const consuming = await ledgerWriter({ ledger: books, bus, clock, logger, metrics });
     return { value: consuming, stop: async () => consuming[Symbol.asyncDispose]() };
   });
+  gaugeOverdue({ overdue: overdueIn(database), metrics, clock });
   await lifecycle.start('upkeep', () =>
     untilStopped((signal) => {
       const dueHolds = (dueAt: Instant, limit: number) => expiringHolds(database, dueAt, limit);

@@ -6,7 +6,7 @@ import type { Purchase } from './state.ts';
 
 const dayMs = 86_400_000;
 /** R18: an approval that the provider never confirmed, and one that never cleared. */
-const unconfirmedHoldMs = 7 * dayMs;
+export const unconfirmedHoldMs = 7 * dayMs;
 export const confirmedHoldMs = 30 * dayMs;
 
 export type CardEvent = KeptOf<

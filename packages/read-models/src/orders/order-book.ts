@@ -15,6 +15,7 @@ import {
   reviewsClosedBy,
   reviewsOpenedBy,
 } from '../ledger-event.ts';
+import { isAwaited } from './is-awaited.ts';
 import { type OrderBook, orderByName } from './order-rows.ts';
 import { movesOf } from './order-moves.ts';
 import {
@@ -69,6 +70,7 @@ const newOrder = (named: NamedOrder, recorded: RecordedEvent): OrderRow => ({
   accountId: null,
   status: 'requested',
   isReserving: false,
+  isAwaited: true,
   detail: nothingKnown(named.names),
   firstSeenAt: recorded.recordedAt,
   changedAt: recorded.recordedAt,
@@ -154,7 +156,8 @@ function settle(book: OrderBook, row: OrderRow): void {
     ? [...row.detail.history.slice(0, -1), { ...last, status }]
     : row.detail.history;
   const isReserving = row.detail.reserves.length > 0;
-  book.orders.put({ ...row, status, isReserving, detail: { ...row.detail, history } });
+  const detail = { ...row.detail, history };
+  book.orders.put({ ...row, status, isReserving, isAwaited: isAwaited(detail), detail });
   for (const id of idsOf(row)) book.ids.put(id);
 }
 

@@ -6,7 +6,7 @@ import { orderIdTable, orderNameTable, orderTable, orderTables } from './schema.
 
 export const ordersProjection: Projection = {
   name: 'orders',
-  version: 1,
+  version: 2,
   tables: orderTables,
   tableNames: [orderTable.name, orderNameTable.name, orderIdTable.name],
   apply: async (batch, session) => {

@@ -50,6 +50,8 @@ export type OrderRow = Readonly<{
   accountId: string | null;
   status: OrderStatus;
   isReserving: boolean;
+  /** A step of the provider is missing that should come at once. */
+  isAwaited: boolean;
   detail: OrderDetail;
   firstSeenAt: Instant;
   changedAt: Instant;
@@ -65,6 +67,7 @@ export const orderTable: TableShape<OrderRow> = {
     accountId: 'text?',
     status: 'text',
     isReserving: 'flag',
+    isAwaited: 'flag',
     detail: 'json',
     firstSeenAt: 'instant',
     changedAt: 'instant',
@@ -97,4 +100,5 @@ export const orderTables: readonly string[] = [
   'create index on orders (kind, first_seen_at, provider, order_id)',
   'create index on orders (kind, account_id, first_seen_at)',
   'create index on orders (order_key) where is_reserving',
+  'create index on orders (first_seen_at) where is_awaited',
 ];
