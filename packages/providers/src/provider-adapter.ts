@@ -21,8 +21,14 @@ export type InboundWebhook = Readonly<{
 /** Says of an archived delivery that we read it from the provider's API; no sender can set it. */
 export const channelHeader = 'x-counterfoil-channel';
 
-/** Only `verify` makes one: nothing unverified can be translated. */
-export type VerifiedWebhook = Brand<InboundWebhook, 'VerifiedWebhook'>;
+/**
+ * Only `verify` makes one: nothing unverified can be translated. `credential` says which of the
+ * configured ones it carried, from 1; it is not kept with the bytes.
+ */
+export type VerifiedWebhook = Brand<
+  InboundWebhook & Readonly<{ credential?: number }>,
+  'VerifiedWebhook'
+>;
 
 /** `credential`: a signature, or for some providers only a shared secret in a header. */
 export type VerificationCode = 'credential-missing' | 'credential-wrong';

@@ -22,6 +22,8 @@ export type StandInCause =
 /** What the gateway counts; durations in milliseconds. */
 export interface GatewayMetrics {
   readonly received: (provider: ProviderName, outcome: ReceptionOutcome) => void;
+  /** By which of the configured credentials, from 1: the old one is still in use where it counts. */
+  readonly verified: (provider: ProviderName, credential: number) => void;
   readonly acknowledged: (provider: ProviderName, durationMs: number) => void;
   readonly authorized: (
     provider: ProviderName,
@@ -42,6 +44,11 @@ export function gatewayMetrics(metrics: Metrics): GatewayMetrics {
     name: 'counterfoil_webhooks_total',
     help: 'Inbound webhooks by how their reception ended',
     labels: ['provider', 'outcome'],
+  });
+  const verified = metrics.counter({
+    name: 'counterfoil_webhook_credentials_total',
+    help: 'Authentic webhooks by the place of their credential in the configuration',
+    labels: ['provider', 'credential'],
   });
   const acknowledged = metrics.histogram({
     name: 'counterfoil_webhook_acknowledgement_seconds',
@@ -74,6 +81,8 @@ export function gatewayMetrics(metrics: Metrics): GatewayMetrics {
   });
   return {
     received: (provider, outcome) => received.add(1, { provider, outcome }),
+    verified: (provider, credential) =>
+      verified.add(1, { provider, credential: String(credential) }),
     acknowledged: (provider, durationMs) =>
       acknowledged.observe(durationMs / millisecondsPerSecond, { provider }),
     authorized: (provider, decision, durationMs) =>

@@ -1,13 +1,6 @@
 import { invariant, type Rejection, type Result } from '@counterfoil/domain';
 import type { InboundWebhook, VerificationCode, VerifiedWebhook } from '../provider-adapter.ts';
-import {
-  credentialMissing,
-  credentialWrong,
-  type Hash,
-  hmac,
-  matchesAny,
-  verified,
-} from '../wire/credential.ts';
+import { credentialMissing, type Hash, hmac, matchAmong, verifiedBy } from '../wire/credential.ts';
 import type { FourpaySettings } from './settings.ts';
 
 // Two pages describe two headers. The one whose construction is documented decides alone.
@@ -39,7 +32,7 @@ function compared(
   secrets: readonly string[],
 ): Result<VerifiedWebhook, Rejection<VerificationCode>> {
   const expected = secrets.map((secret) => hmac(hash, 'hex', secret, webhook.body));
-  return matchesAny(given.toLowerCase(), expected) ? verified(webhook) : credentialWrong();
+  return verifiedBy(matchAmong(given.toLowerCase(), expected), webhook);
 }
 
 export function signedHeaders(body: Uint8Array, secrets: readonly string[]) {

@@ -5,13 +5,7 @@ import type {
   VerificationCode,
   VerifiedWebhook,
 } from '../provider-adapter.ts';
-import {
-  credentialMissing,
-  credentialWrong,
-  hmac,
-  matchesAny,
-  verified,
-} from '../wire/credential.ts';
+import { credentialMissing, hmac, matchAmong, verifiedBy } from '../wire/credential.ts';
 
 /** One webhook subscription's key pair: `key` is public and chooses the secret. */
 export type CalypsoCredential = Readonly<{ key: string; secret: string }>;
@@ -30,12 +24,11 @@ export function verifyCalypso(
   if (key === undefined) return credentialMissing('Key');
   const signature = webhook.headers.get('sign');
   if (signature === undefined) return credentialMissing('Sign');
-  const expected = credentials
-    .filter((credential) => matchesAny(key, [credential.key]))
-    .map((credential) => signatureOf(credential.secret, webhook.body));
-  return matchesAny(signature.trim().toLowerCase(), expected)
-    ? verified(webhook)
-    : credentialWrong();
+  // The secret of another key matches nothing.
+  const expected = credentials.map((credential) =>
+    matchAmong(key, [credential.key]) === null ? '' : signatureOf(credential.secret, webhook.body),
+  );
+  return verifiedBy(matchAmong(signature.trim().toLowerCase(), expected), webhook);
 }
 
 /** Signs as the first subscription would. */

@@ -6,8 +6,8 @@ import {
   type Encoding,
   type Hash,
   hmac,
-  matchesAny,
-  verified,
+  matchAmong,
+  verifiedBy,
 } from '../wire/credential.ts';
 
 // The documentation says "HMAC" and no more: hash, encoding and the use of the secret's prefix are
@@ -46,7 +46,8 @@ export function verifySignature(
 ): Result<VerifiedWebhook, Rejection<VerificationCode>> {
   const given = webhook.headers.get(signatureHeader.toLowerCase());
   if (given === undefined) return credentialMissing(signatureHeader);
-  if (matches(given, webhook.body, secrets, settings)) return verified(webhook);
+  const match = matchIn(given, webhook.body, secrets, settings);
+  if (match !== null) return verifiedBy(match, webhook);
   const other = otherMatch(given, webhook.body, secrets, settings);
   if (other === null) return credentialWrong();
   const message =
@@ -65,18 +66,18 @@ export function signatureOf(
   return expectedOf(body, secret, settings);
 }
 
-function matches(
+function matchIn(
   given: string,
   body: Uint8Array,
   secrets: readonly string[],
   settings: SignatureSettings,
-): boolean {
+): number | null {
   const { hash, encoding } = parts[settings.signature];
   const label = `${hash}=`;
   const isLabelled = given.toLowerCase().startsWith(label);
   const bare = isLabelled ? given.slice(label.length) : given;
   const value = encoding === 'hex' ? bare.toLowerCase() : bare;
-  return matchesAny(
+  return matchAmong(
     value,
     secrets.map((secret) => expectedOf(body, secret, settings)),
   );
@@ -96,7 +97,7 @@ function otherMatch(
     const isConfigured =
       signature === configured.signature && secretPrefix === configured.secretPrefix;
     const candidate = { signature, secretPrefix };
-    if (!isConfigured && matches(given, body, secrets, candidate)) return candidate;
+    if (!isConfigured && matchIn(given, body, secrets, candidate) !== null) return candidate;
   }
   return null;
 }

@@ -5,7 +5,7 @@ import type {
   VerifiedWebhook,
   WebhookTranslator,
 } from '../provider-adapter.ts';
-import { credentialMissing, credentialWrong, matchesAny, verified } from '../wire/credential.ts';
+import { credentialMissing, matchAmong, verifiedBy } from '../wire/credential.ts';
 import { canonicalSha256, type ExactObject, parseExactJson, sha256 } from '../wire/exact-json.ts';
 import { authorizationResponder, responseCode } from './authorization.ts';
 import { dialectOf, isAuthorizationLike, readEnvelope } from './dialect.ts';
@@ -26,7 +26,7 @@ export function cryptomateAdapter(options: CryptomateOptions): ProviderAdapter {
     verify: (webhook) => {
       const given = webhook.headers.get('x-webhook-key') ?? '';
       if (given === '') return credentialMissing('X-Webhook-Key');
-      return matchesAny(given, options.keys) ? verified(webhook) : credentialWrong();
+      return verifiedBy(matchAmong(given, options.keys), webhook);
     },
     identify,
     translate: (webhook) => translateBody(webhook, options),

@@ -12,7 +12,7 @@ import type {
   VerificationCode,
   VerifiedWebhook,
 } from '../provider-adapter.ts';
-import { credentialMissing, credentialWrong, matchesAny, verified } from '../wire/credential.ts';
+import { credentialMissing, credentialWrong, matchAmong, verifiedBy } from '../wire/credential.ts';
 import { sha256 } from '../wire/exact-json.ts';
 import { standardKey } from './secret.ts';
 
@@ -54,13 +54,12 @@ export function standardVerifier(secrets: readonly string[]) {
     if (id.length > externalIdLengthMax || !timestampPattern.test(timestamp))
       return credentialWrong();
     const expected = keys.map((key) => signatureOf(key, id, timestamp, body));
-    const isSigned = signatures
+    const matches = signatures
       .split(/\s+/)
       .slice(0, signaturesMax)
-      .map((signature) => matchesAny(signature, expected))
-      .includes(true);
-    return isSigned && isRecent(Number(timestamp), receivedAt)
-      ? verified(webhook)
+      .flatMap((signature) => matchAmong(signature, expected) ?? []);
+    return matches.length > 0 && isRecent(Number(timestamp), receivedAt)
+      ? verifiedBy(Math.min(...matches), webhook)
       : credentialWrong();
   };
 }

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { hmac, matchesAny } from './credential.ts';
+import { hmac, matchAmong } from './credential.ts';
 
-describe('matchesAny', () => {
-  it('is true for any of the expected values and for nothing near them', () => {
-    expect(matchesAny('new', ['new', 'old'])).toBe(true);
-    expect(matchesAny('old', ['new', 'old'])).toBe(true);
+describe('matchAmong', () => {
+  it('says which of the expected values is given, and nothing of what is near them', () => {
+    expect(matchAmong('new', ['new', 'old'])).toBe(1);
+    expect(matchAmong('new', ['new', 'old', 'new'])).toBe(1);
+    expect(matchAmong('old', ['new', 'old'])).toBe(2);
     for (const wrong of ['', 'ol', 'old ', 'OLD', 'newold'])
-      expect(matchesAny(wrong, ['new', 'old']), wrong).toBe(false);
-    expect(matchesAny('new', [])).toBe(false);
+      expect(matchAmong(wrong, ['new', 'old']), wrong).toBeNull();
+    expect(matchAmong('new', [])).toBeNull();
   });
 
   it('never matches an empty expected value', () => {
-    expect(matchesAny('', [''])).toBe(false);
-    expect(matchesAny('', ['', 'new'])).toBe(false);
+    expect(matchAmong('', [''])).toBeNull();
+    expect(matchAmong('', ['', 'new'])).toBeNull();
   });
 });
 

@@ -9,22 +9,26 @@ export const hmac = (hash: Hash, encoding: Encoding, secret: string, body: Uint8
   createHmac(hash, Buffer.from(secret, 'utf8')).update(body).digest(encoding);
 
 /**
- * Constant time: both sides are hashed first, so neither length nor content shows, and every
- * expected value is compared whatever the first comparison gave. An empty expected value matches
- * nothing, so that a forgotten secret opens no door.
+ * Which of the expected values is given, from 1. Constant time: both sides are hashed first, so
+ * neither length nor content shows, and every expected value is compared whatever the first
+ * comparison gave. An empty expected value matches nothing, so that a forgotten secret opens no
+ * door.
  */
-export function matchesAny(given: string, expected: readonly string[]): boolean {
+export function matchAmong(given: string, expected: readonly string[]): number | null {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   const givenDigest = digest(given);
-  let matches = false;
-  for (const candidate of expected)
-    if (timingSafeEqual(givenDigest, digest(candidate)) && candidate !== '') matches = true;
-  return matches;
+  let match: number | null = null;
+  for (const [index, candidate] of expected.entries())
+    if (timingSafeEqual(givenDigest, digest(candidate)) && candidate !== '') match ??= index + 1;
+  return match;
 }
 
-export const verified = (
+/** The webhook is authentic by the credential of that number; null: by none of ours. */
+export const verifiedBy = (
+  credential: number | null,
   webhook: InboundWebhook,
-): Result<VerifiedWebhook, Rejection<VerificationCode>> => ok(webhook as VerifiedWebhook);
+): Result<VerifiedWebhook, Rejection<VerificationCode>> =>
+  credential === null ? credentialWrong() : ok({ ...webhook, credential } as VerifiedWebhook);
 
 export const credentialMissing = (header: string) =>
   err({ code: 'credential-missing', message: `The header ${header} is missing.` } as const);

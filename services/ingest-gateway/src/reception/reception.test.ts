@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { fourpayAdapter } from '@counterfoil/providers';
 import { readSample, sampleAdapters } from '@counterfoil/providers/testing';
 import { systemClock } from '@counterfoil/runtime';
 import { manualClock } from '@counterfoil/runtime/testing';
@@ -50,6 +51,27 @@ describe('an authentic webhook', () => {
       expect(metrics).toContain(
         `counterfoil_webhooks_total{provider="cryptomate",outcome="${outcome}"} 1`,
       );
+  });
+
+  it('is counted by the place of its credential, so that the use of an old one is seen', async () => {
+    const under = (...secrets: readonly string[]) =>
+      fourpayAdapter({
+        secrets,
+        settings: { signature: 'a', transactionFee: 'on-top' },
+        amountMax: 1n,
+      });
+    const gateway = await start({ adapters: [under('secret-new', 'secret-old')] });
+    await gateway.deliver(under('secret-new'), '{}');
+    await gateway.deliver(under('secret-old'), '{"again":1}');
+    await gateway.deliver(under('secret-old'), '{"again":2}');
+    expect((await gateway.deliver(under('other'), '{}')).status).toBe(401);
+    const metrics = await gateway.metricsText();
+    const counted = metrics.match(/^counterfoil_webhook_credentials_total.*$/gm);
+    expect(counted).toEqual([
+      'counterfoil_webhook_credentials_total{provider="4pay",credential="1"} 1',
+      'counterfoil_webhook_credentials_total{provider="4pay",credential="2"} 2',
+    ]);
+    expect(metrics).not.toContain('secret-');
   });
 
   it('is archived with its exact bytes and no credential', async () => {

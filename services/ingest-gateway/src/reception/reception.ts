@@ -63,6 +63,8 @@ async function receive(
     rejected.keep({ ...arrived, provider, code: verified.error.code });
     return { kind: 'answer', answer: unauthorized };
   }
+  const { credential } = verified.value;
+  if (credential !== undefined) metrics.verified(provider, credential);
   if (inflatesTooLarge({ provider, ...arrived })) {
     metrics.received(provider, 'too-large');
     return { kind: 'too-large' };
