@@ -4,7 +4,12 @@ import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 
-it('every row of what the adapters must produce and of our decisions has a test that names it', () => {
+/** The script reads every test of the project, and the machine may be busy. */
+const timeout = 60_000;
+
+it('every row of what the adapters must produce and of our decisions has a test that names it', {
+  timeout,
+}, () => {
   const listing = spawnSync(process.execPath, [join(root, 'scripts/provider-rows.mjs')], {
     encoding: 'utf8',
   });

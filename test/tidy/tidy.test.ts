@@ -8,6 +8,9 @@ import * as onePlace from './rules/one-place.ts';
 import { reachable } from './rules/reachable.ts';
 import { standsAlone } from './rules/stand-alone.ts';
 
+/** Some rules read the whole project, and the machine may be busy. */
+const timeout = 60_000;
+
 const project = readProject(join(import.meta.dirname, '../..'));
 const rules: readonly Rule[] = [
   ...Object.values(imports),
@@ -18,15 +21,19 @@ const rules: readonly Rule[] = [
   standsAlone,
 ];
 
-describe.each(rules.map((rule) => [rule.title, rule] as const))('%s', (_title, rule) => {
-  it('holds', () => {
-    expect(rule.faults(project)).toEqual([]);
-  });
+describe.each(rules.map((rule) => [rule.title, rule] as const))(
+  '%s',
+  { timeout },
+  (_title, rule) => {
+    it('holds', () => {
+      expect(rule.faults(project)).toEqual([]);
+    });
 
-  it.each(Object.entries(rule.broken))('is seen broken by %s', (path, text) => {
-    const before = new Set(rule.faults(project));
-    const beside = Object.entries(rule.beside ?? {});
-    const after = rule.faults(new Map([...project, ...beside, [path, text]]));
-    expect(after.filter((fault) => !before.has(fault) && fault.includes(path))).not.toEqual([]);
-  });
-});
+    it.each(Object.entries(rule.broken))('is seen broken by %s', (path, text) => {
+      const before = new Set(rule.faults(project));
+      const beside = Object.entries(rule.beside ?? {});
+      const after = rule.faults(new Map([...project, ...beside, [path, text]]));
+      expect(after.filter((fault) => !before.has(fault) && fault.includes(path))).not.toEqual([]);
+    });
+  },
+);
