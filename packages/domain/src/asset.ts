@@ -67,9 +67,10 @@ export const assets: readonly AssetDefinition[] = [...registry.values()];
 /** The exact code, upper case. An unknown asset is refused, never guessed. */
 export function assetOf(code: string): Result<Asset, Rejection<'asset-unknown'>> {
   const found = registry.get(code);
-  return found
-    ? ok(found.asset)
-    : err({ code: 'asset-unknown', message: `"${code.slice(0, 40)}" is not a known asset.` });
+  if (found) return ok(found.asset);
+  // By characters: half of one could not be stored.
+  const shown = Array.from(code).slice(0, 40).join('');
+  return err({ code: 'asset-unknown', message: `"${shown}" is not a known asset.` });
 }
 
 export function definitionOf(asset: Asset): AssetDefinition {

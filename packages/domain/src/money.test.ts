@@ -95,3 +95,9 @@ describe('an amount is written in one way', () => {
     );
   });
 });
+
+test('a code that is too long to be shown is cut between characters', () =>
+  expect(assetOf(`x${'💸'.repeat(60)}`)).toEqual({
+    ok: false,
+    error: { code: 'asset-unknown', message: `"x${'💸'.repeat(39)}" is not a known asset.` },
+  }));

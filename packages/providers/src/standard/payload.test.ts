@@ -55,6 +55,12 @@ describe('the events of a body', () => {
     ]);
   });
 
+  it('are refused where an id is an object, whatever that makes of text', () => {
+    const externalId = { toString: 'w' };
+    const owners = [{ provider: 'standard', kind: 'wallet', externalId }];
+    expect(outcome(withFields({ owners }))).toBe('field-malformed events.0.owners.0.externalId');
+  });
+
   it('are all refused when one of them is', () => {
     expect(outcome(deposit, withData({ method: 'pigeon' }))).toBe(
       'field-malformed events.1.data.method',
@@ -108,6 +114,8 @@ describe('what a body may not contradict', () => {
     expect(net('-9.90')).toBe('amount-negative events.0.data.net.amount');
     expect(net('1000000001')).toBe('amount-too-large events.0.data.net.amount');
     expect(net('9.90', 'XQZ')).toBe('asset-unknown events.0.data.net.asset');
+    expect(net('9.90', '\ud800')).toBe('field-malformed events.0.data.net.asset');
+    expect(net('9.90', 'X'.repeat(201))).toBe('field-malformed events.0.data.net.asset');
   });
 
   it('adds up, in one asset, to more than nothing', () => {

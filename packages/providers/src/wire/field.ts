@@ -22,6 +22,9 @@ export const id = z.preprocess(
 /** An on-chain hash or address, in the one form it is compared in. */
 export const chainId = id.transform(chainText);
 
+/** A code of a registry, exactly as written. */
+export const code = z.string().max(externalIdLengthMax).refine(isWellFormed, wellFormed);
+
 /** Free text of the provider, bounded; what cannot be stored of it becomes U+FFFD. */
 export const text = z.preprocess(
   trimmed,
