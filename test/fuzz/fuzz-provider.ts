@@ -1,8 +1,9 @@
-import { derivedSeed, seededRandom, type SimulatedProvider } from '@counterfoil/provider-simulator';
+import type { ProviderName } from '@counterfoil/domain';
+import { derivedSeed, seededRandom } from '@counterfoil/provider-simulator';
 import { sampleAdapters } from '@counterfoil/providers/testing';
 import { imbalances } from '../support/books-in-balance.ts';
 import { inMemoryBooks, type InMemoryBooks } from '../support/in-memory-books.ts';
-import { openWorld, worldOf } from '../support/simulated-stories.ts';
+import { isSimulated, openWorld, worldOf } from '../support/simulated-stories.ts';
 import { corpusOf } from './corpus.ts';
 import { fuzzedDelivery } from './fuzzed-delivery.ts';
 import { mutatedBody } from './mutate.ts';
@@ -18,7 +19,7 @@ export type FuzzReport = Readonly<{
   failures: readonly string[];
 }>;
 
-export type FuzzOptions = Readonly<{ provider: SimulatedProvider; seed: number; count: number }>;
+export type FuzzOptions = Readonly<{ provider: ProviderName; seed: number; count: number }>;
 
 /** One delivery in so many is also recorded in the books. */
 const ledgerEvery = 20;
@@ -58,16 +59,16 @@ export async function fuzzProvider({ provider, seed, count }: FuzzOptions): Prom
   return { deliveries: count, understood, throughLedger, quarantined, slowestMs, failures };
 }
 
-async function freshBooks(provider: SimulatedProvider, seed: number): Promise<InMemoryBooks> {
+async function freshBooks(provider: ProviderName, seed: number): Promise<InMemoryBooks> {
   const books = inMemoryBooks();
-  await openWorld(books, worldOf(provider, seed));
+  if (isSimulated(provider)) await openWorld(books, worldOf(provider, seed));
   return books;
 }
 
 /** What is refused records nothing; whatever is recorded leaves the books in balance. */
 async function ledgerFaults(
   books: InMemoryBooks,
-  provider: SimulatedProvider,
+  provider: ProviderName,
   body: Uint8Array,
 ): Promise<readonly string[]> {
   const before = (await books.log()).length;

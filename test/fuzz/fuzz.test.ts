@@ -1,4 +1,5 @@
-import { type SimulatedProvider, simulatedProviders } from '@counterfoil/provider-simulator';
+import type { ProviderName } from '@counterfoil/domain';
+import { sampleAdapters } from '@counterfoil/providers/testing';
 import { describe, expect, test } from 'vitest';
 import { fuzzProvider } from './fuzz-provider.ts';
 
@@ -8,9 +9,10 @@ const seed = Number(process.env['FUZZ_SEED'] ?? 1);
 const only = process.env['FUZZ_PROVIDER'];
 const timeoutMs = 60 * 60_000;
 
-const isWanted = (provider: SimulatedProvider) => only === undefined || only === provider;
+const providers = Object.values(sampleAdapters()).map(({ provider }) => provider);
+const isWanted = (provider: ProviderName) => only === undefined || only === provider;
 
-describe.each(simulatedProviders.filter(isWanted))('broken bodies of %s', (provider) => {
+describe.each(providers.filter(isWanted))('broken bodies of %s', (provider) => {
   test(
     'become valid events or a quarantine with its code, within a second, and no refusal moves books',
     async () => {

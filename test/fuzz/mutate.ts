@@ -114,6 +114,9 @@ const textMutations: readonly [TextMutation, ...TextMutation[]] = [
 const mutationsMax = 3;
 const textShare = 0.12;
 
+/** The gateway lets no larger body in. */
+const bytesMax = 1024 * 1024;
+
 /** A real body, broken in one to three places or as a text. */
 export function mutatedBody(corpus: Corpus, random: Random): Uint8Array {
   const text = random.pick(corpus);
@@ -124,5 +127,5 @@ export function mutatedBody(corpus: Corpus, random: Random): Uint8Array {
     const [first, ...others] = slotsOf(tree);
     if (first) random.pick(treeMutations)([first, ...others], random, corpus);
   }
-  return encode(textOf(tree));
+  return encode(textOf(tree)).subarray(0, bytesMax);
 }

@@ -1,3 +1,4 @@
+import type { ProviderName } from '@counterfoil/domain';
 import {
   type Decision,
   decimalText,
@@ -7,6 +8,7 @@ import {
   predictedBooks,
   type SimulatedProvider,
   type Random,
+  simulatedProviders,
   simulatedWorld,
   type Step,
   type Story,
@@ -16,6 +18,9 @@ import type { InMemoryBooks } from './in-memory-books.ts';
 
 /** A step of one of several stories that are told side by side. */
 export type Told = Readonly<{ story: number; step: Step }>;
+
+export const isSimulated = (provider: ProviderName): provider is SimulatedProvider =>
+  simulatedProviders.some((simulated) => simulated === provider);
 
 export const worldOf = (provider: SimulatedProvider, seed: number): World =>
   simulatedWorld({
