@@ -1,6 +1,6 @@
 import { instant } from '@counterfoil/domain';
 import { readSample, sampleAdapters } from '@counterfoil/providers/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { untilAtRest } from '../support/at-rest.ts';
 import { balancesAt } from '../support/balances.ts';
 import { deliver } from '../support/deliver.ts';
@@ -9,6 +9,7 @@ import { openSampleAccounts } from '../support/open-accounts.ts';
 import { type RunningSystem, runningSystem } from '../support/running-system.ts';
 
 const startTimeoutMs = 60_000;
+vi.setConfig({ testTimeout: startTimeoutMs });
 const { standard } = sampleAdapters();
 const folder = 'standard/stories/deposit-and-purchase';
 
