@@ -75,6 +75,7 @@ describe('what is told to one account and moves to another ends as if it had bee
     withdrawals: referenceOf('cryptofuse', 'wallet', 'wallet-1'),
     'payouts in parts': referenceOf('calypso', 'account', 'main'),
     deposits: referenceOf('cryptofuse', 'wallet', 'wallet-1'),
+    'deposit addresses': referenceOf('calypso', 'client', 'customer-1'),
   };
 
   test.each(lifecycleCases)('%s', (name, drawn) => {

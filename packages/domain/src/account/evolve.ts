@@ -3,6 +3,7 @@ import type { Asset } from '../asset.ts';
 import { referenceKey } from '../reference/reference.ts';
 import { bookingOf, isBucket, sum } from '../ledger/booking.ts';
 import { invariant } from '../result.ts';
+import { addressLifecycleId, withAddressFacts } from './closed-address.ts';
 import { cardIdOf, cardLifecycleId, withRecordedFact } from './card.ts';
 import type { AccountEvent, Effect, FactRecorded, LifecycleFact, Variant } from './messages.ts';
 import { mergeIn, variantsIn } from './merge-in.ts';
@@ -109,22 +110,31 @@ function withFact(account: Account, data: FactRecorded): Account {
     return withCardEffect(marked, withNames(card, data), fact, effect);
   }
   if (isOrderEvent(cause)) return withOrderFact(marked, orderNamesOf(cause), fact, effect, data);
+  const addressId = addressLifecycleId(cause);
   const names = new Set(takersOf(cause, data));
-  // What nobody can take away never moves: nothing is kept of it.
+  const told =
+    addressId === null
+      ? marked
+      : withAddressFacts(marked, { lifecycleId: addressId, names, facts: [fact] });
+  return withEffect(withMovable(told, data, names), effect);
+}
+
+/** What nobody can take away never moves: nothing is kept of it. */
+function withMovable(account: Account, data: FactRecorded, names: ReadonlySet<string>): Account {
+  if (names.size === 0 && account.openedFor === null) return account;
+  const { cause, side, effect } = data;
+  const [mark, ...parts] = marksOf(cause, side);
+  const lifecycleId = saidOf(cause) ?? mark;
   const booked = effect.transaction ? bookingOf(effect.transaction.postings) : [];
-  const lifecycleId = said ?? mark;
-  const mayMove = names.size > 0 || account.openedFor !== null;
-  const kept =
-    mayMove && (booked.length > 0 || thingOf(lifecycleId) !== null)
-      ? marked.lifecycles.with(lifecycleId, { lifecycleId, names, facts: [], booked })
-      : marked.lifecycles;
+  const isKept = booked.length > 0 || thingOf(lifecycleId) !== null;
   // Parts go where the whole goes, and have moved nothing by themselves.
   const lifecycles = parts.reduce(
-    (known, part) =>
-      mayMove ? known.with(part, { lifecycleId: part, names, facts: [], booked: [] }) : known,
-    kept,
+    (known, part) => known.with(part, { lifecycleId: part, names, facts: [], booked: [] }),
+    isKept
+      ? account.lifecycles.with(lifecycleId, { lifecycleId, names, facts: [], booked })
+      : account.lifecycles,
   );
-  return withEffect({ ...marked, lifecycles }, effect);
+  return { ...account, lifecycles };
 }
 
 const markFor = ({ cause, side }: FactRecorded) => ({

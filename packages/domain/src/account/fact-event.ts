@@ -18,7 +18,7 @@ const names: Readonly<Record<CanonicalType, FactEventType | null>> = {
   DepositConfirmed: 'DepositCredited',
   DepositFailed: 'DepositDropped',
   FundsDelivered: 'FundsDelivered',
-  DepositAddressClosed: null,
+  DepositAddressClosed: 'DepositAddressClosed',
   ComplianceStatusChanged: 'ComplianceStatusRecorded',
   WithdrawalRequested: 'WithdrawalReserved',
   WithdrawalProgressed: 'WithdrawalProgressed',

@@ -2,6 +2,7 @@ import { type Booking, difference, line, negated, sum } from '../ledger/booking.
 import { jointBooking, ownBooking } from './card-booking.ts';
 import { feeReviews } from './card-fees.ts';
 import { factsOfCard, withCardFact } from './card.ts';
+import { closedAddressReviews, withAddressFacts } from './closed-address.ts';
 import { contradictionsAmong } from './contradictions.ts';
 import type { Outcome } from './effect.ts';
 import type {
@@ -113,6 +114,7 @@ function mergeCard(account: Account, moved: MovedLifecycle, doubled: ReadonlySet
 }
 
 function mergeOther(account: Account, moved: MovedLifecycle, doubled: ReadonlySet<string>): Merged {
+  if (moved.lifecycleId.startsWith('address|')) return mergeAddress(account, moved);
   if (!moved.lifecycleId.startsWith('order|')) return mergeSingle(account, moved);
   const here = joinedOrder(account, moved.names, null);
   const facts = [...here.facts, ...moved.facts.filter(freshAmong(here.facts, doubled))];
@@ -131,6 +133,12 @@ function reviewsOfOrders(account: Account, { lifecycles }: MovedContent) {
     .map(({ names }) => joinedOrder(account, names, null));
   const once = new Map(orders.map((order) => [order.lifecycleId, order])).values();
   return [...once].map((order) => orderReviews(account, order, orderTarget(order.facts)));
+}
+
+function mergeAddress(account: Account, moved: MovedLifecycle): Merged {
+  const merged = withAddressFacts(account, { ...moved, names: new Set(moved.names) });
+  const reviews = closedAddressReviews(merged, moved.lifecycleId);
+  return { account: merged, outcome: { booking: [], reviews } };
 }
 
 function mergeSingle(account: Account, moved: MovedLifecycle): Merged {

@@ -12,7 +12,8 @@ import {
   told,
   totalsOf,
 } from '../testing/account-book.ts';
-import { amountOf, noon, referenceOf } from '../testing/canonical-builder.ts';
+import { amountOf, minuteMs, noon, referenceOf } from '../testing/canonical-builder.ts';
+import { instant } from '../ids.ts';
 import { fourpay } from '../testing/card-facts.ts';
 import { deposits, settledBy, transferFailed, transferred } from '../testing/money-facts.ts';
 import type { AccountCommand, Ruling, TransferSide } from './messages.ts';
@@ -117,6 +118,36 @@ describe('a deposit', () => {
       expect(moneyIn(book)).toBe('50.00 0.00 0.00');
       expect(reviewsIn(book)).toEqual(['compliance-after-credit']);
     }
+  });
+
+  test('to an address that was closed before counts, and a person looks once (calypso decision 32)', () => {
+    const address = (id: string, minutes: number) => ({
+      provider: 'calypso' as const,
+      owners: [referenceOf('calypso', 'address', id)],
+      at: instant(noon + minutes * minuteMs),
+    });
+    const closed = deposits.addressClosed('c', address('a1', 10));
+    const late = deposits.confirmed('d1', amountOf('50'), address('a1', 11));
+    for (const book of inBothOrders(closed, late)) {
+      expect(moneyIn(book)).toBe('50.00 0.00 0.00');
+      expect(reviewsIn(book)).toEqual(['deposit-to-closed-address']);
+      const more = told(book, deposits.confirmed('d2', amountOf('5'), address('a1', 12)));
+      expect(moneyIn(more)).toBe('55.00 0.00 0.00');
+      expect(reviewsIn(more)).toEqual(['deposit-to-closed-address']);
+    }
+    // Linked by the address itself, so that no other reference could take the money.
+    const linked = (event: CanonicalEvent): AccountCommand => ({
+      type: 'RecordFact',
+      data: { event, side: null, aliases: [], takers: [] },
+      context: contextOf(event.eventId),
+    });
+    expect(reviewsIn(after(openedBook('p'), linked(closed), linked(late)))).toEqual([
+      'deposit-to-closed-address',
+    ]);
+    const inTime = deposits.confirmed('d3', amountOf('50'), address('a1', 9));
+    const elsewhere = deposits.confirmed('d4', amountOf('50'), address('a2', 11));
+    for (const deposit of [inTime, elsewhere])
+      for (const book of inBothOrders(closed, deposit)) expect(reviewsIn(book)).toEqual([]);
   });
 
   test('of another id contradicts nothing', () => {

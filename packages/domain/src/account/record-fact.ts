@@ -3,6 +3,7 @@ import { difference } from '../ledger/booking.ts';
 import { referenceKey } from '../reference/reference.ts';
 import { err, ok, type Result } from '../result.ts';
 import { cardIdOf, cardLifecycleId, withCardFact } from './card.ts';
+import { addressLifecycleId, closedAddressReviews } from './closed-address.ts';
 import { closedCardReviews } from './closed-card.ts';
 import { contradictions } from './contradictions.ts';
 import { directBooking } from './direct-booking.ts';
@@ -78,7 +79,11 @@ function outcomeOf(account: Account, event: CanonicalEvent, side: TransferSide |
     return withReviewsOf(purchaseOutcome(account, card, fact), contradicting);
   }
   if (isOrderEvent(event)) return orderOutcome(account, orderNamesOf(event), fact);
-  return { booking: directBooking(event, side), ...contradicting };
+  const outcome = { booking: directBooking(event, side), ...contradicting };
+  const addressId = addressLifecycleId(event);
+  if (addressId === null) return outcome;
+  const reviews = closedAddressReviews(account, addressId, [fact]);
+  return withReviewsOf(outcome, { reviews, reviewsClosed: [] });
 }
 
 /** Only cards of 4pay keep money of their own. */

@@ -30,7 +30,6 @@ export function routeOf(event: CanonicalEvent): Route {
       return isCancellation(event) ? accountOrNotice(event) : 'notice';
     case 'HolderStatusChanged':
     case 'BalanceReported':
-    case 'DepositAddressClosed':
       return 'notice';
     default:
       return accountOrNotice(event);

@@ -62,6 +62,8 @@ export const deposits = {
       { amount: null, stage: 'confirmed', depositId: id, chainHash: null },
       envelope(id, null, rest),
     ),
+  addressClosed: (id: string, rest: Shared = {}) =>
+    canonicalEvent('DepositAddressClosed', { reason: 'expired' }, envelope(id, null, rest)),
   refusedByCompliance: (id: string | null, rest: Shared = {}) =>
     canonicalEvent(
       'ComplianceStatusChanged',

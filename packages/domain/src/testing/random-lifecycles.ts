@@ -249,12 +249,37 @@ const deposit = (id: string) =>
       return { requests: [], facts: recorded(told.map((kind) => events[kind])) };
     });
 
+/** Closed and used at any time, more than once. */
+const depositAddress = (address: string) =>
+  fc
+    .record({
+      closings: fc.array(at, { maxLength: 2 }),
+      deposits: fc.array(fc.record({ amount, at }), { maxLength: 3 }),
+    })
+    .map((drawn): Lifecycle => {
+      const owners = [
+        referenceOf('calypso', 'address', address),
+        referenceOf('calypso', 'client', 'customer-1'),
+      ];
+      const rest = (when: typeof noon) => ({ provider: 'calypso' as const, owners, at: when });
+      return {
+        requests: [],
+        facts: recorded([
+          ...drawn.closings.map((when, n) => deposits.addressClosed(`${address}-${n}`, rest(when))),
+          ...drawn.deposits.map((deposited, n) =>
+            deposits.confirmed(`${address}-${n}`, deposited.amount, rest(deposited.at)),
+          ),
+        ]),
+      };
+    });
+
 const lifecycles = {
   'CryptoMate purchases': fc.tuple(cryptomatePurchase('p1'), cryptomatePurchase('p2')),
   '4pay purchases': fc.tuple(fourpayPurchase('t1'), fourpayPurchase('t2')),
   withdrawals: fc.tuple(withdrawal('1'), withdrawal('2')),
   'payouts in parts': fc.tuple(payout('po-1')),
   deposits: fc.tuple(deposit('d1'), deposit('d2')),
+  'deposit addresses': fc.tuple(depositAddress('a1'), depositAddress('a2')),
 };
 /** Each with its name. */
 export const lifecycleCases = Object.entries(lifecycles).map(
