@@ -76,6 +76,12 @@ test('another body under the same name is kept beside the first, and a person lo
     `/v1/reviews?status=open&minPosition=${head}`,
   );
   expect(reviews.map(({ reason }) => reason)).toEqual(['variant-differs']);
+  const metrics = await (await fetch(`${system.url}/metrics`)).text();
+  expect(metrics.match(/^counterfoil_(open|awaited|unconfirmed)_.*$/gm)).toEqual([
+    'counterfoil_unconfirmed_holds 0',
+    'counterfoil_awaited_orders 0',
+    'counterfoil_open_reviews 1',
+  ]);
 });
 
 test('a message that was recorded and sent again later is refused', async () => {
