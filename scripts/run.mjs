@@ -1,11 +1,12 @@
 // `node scripts/run.mjs <command> ...`: prepares the checkout, then runs a counterfoil command in it.
 import { spawn } from 'node:child_process';
+import { heapFlags } from './heap-flags.mjs';
 import { prepare } from './prepare.mjs';
 
 prepare({ build: true });
 const child = spawn(
   process.execPath,
-  ['packages/cli/bin/counterfoil.js', ...process.argv.slice(2)],
+  [...heapFlags, 'packages/cli/bin/counterfoil.js', ...process.argv.slice(2)],
   {
     stdio: 'inherit',
   },

@@ -26,7 +26,7 @@ export type CommandHandlerBenchOptions<
   warmUpMs?: number;
 }>;
 
-const ratesDefault = [1_000, 5_000, 10_000] as const;
+const ratesDefault = [1_000, 5_000, 10_000, 20_000] as const;
 // Enough that the handler always has the next append ready while one is under way.
 const workersAtSaturation = 1_024;
 // As many as a pool has connections to give; more only wait for each other.
