@@ -28,6 +28,7 @@ export type RunningCluster = Readonly<{
   killService: (name: string) => Promise<void>;
   /** The process that runs for the service now. */
   processOf: (name: string) => ServiceProcess;
+  processNames: () => readonly string[];
   /** Which processes ended so far, each as often as it did, in that order. */
   ended: () => readonly string[];
   /** Every process answers that it is ready. */
@@ -115,6 +116,7 @@ export async function runningCluster(
           });
       },
       processOf,
+      processNames: () => [...started().keys()],
       ended: () => [...child.output().matchAll(/\| (\S+) ended \(/g)].map(([, name = '']) => name),
       stop,
     };

@@ -3,13 +3,9 @@ import { processMetrics, systemClock } from '@counterfoil/runtime';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { consumerGroup, type Disposition, type Handle } from '../event-bus.ts';
 import { contractPolicy, eventBusContract } from '../testing/event-bus-contract.ts';
-import {
-  kafkaLines,
-  type LocalKafka,
-  localKafka,
-  missingForKafka,
-} from '../testing/local-kafka.ts';
+import { type LocalKafka, localKafka } from '../testing/local-kafka.ts';
 import { type Note, noteTopic, notesOf } from '../testing/note-topic.ts';
+import { onEachKafka } from '../testing/on-each-kafka.ts';
 import { deadLetterTopic } from '../topics.ts';
 import { severableSockets } from '../testing/severable-sockets.ts';
 import { kafkaClient } from './kafka-client.ts';
@@ -30,17 +26,7 @@ const inOrder = (count: number) => Array.from({ length: count }, (_, index) => i
 const until = (condition: () => boolean | Promise<boolean>) =>
   expect.poll(condition, { timeout: waitTimeoutMs, interval: 20 }).toBe(true);
 
-for (const version of kafkaLines()) {
-  const missing = await missingForKafka(version);
-  const name = `The Kafka event bus on Kafka ${version}`;
-  if (missing === null) suite(name, version);
-  else {
-    process.stderr.write(`${name} is not tested: ${missing}\n`);
-    describe.skip(`${name} (not tested: ${missing})`, () => {
-      test('keeps the promises of the event bus', () => {});
-    });
-  }
-}
+await onEachKafka('The Kafka event bus', suite);
 
 function suite(name: string, version: string): void {
   describe(name, { timeout: 90_000 }, () => {

@@ -2,13 +2,9 @@ import { parseConfig, systemClock } from '@counterfoil/runtime';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { consumerGroup } from '../event-bus.ts';
 import { contractPolicy, eventBusContract } from '../testing/event-bus-contract.ts';
-import {
-  kafkaLines,
-  type LocalKafka,
-  localKafka,
-  missingForKafka,
-} from '../testing/local-kafka.ts';
+import { kafkaLines, type LocalKafka, localKafka } from '../testing/local-kafka.ts';
 import { noteTopic, notesOf } from '../testing/note-topic.ts';
+import { onEachKafka } from '../testing/on-each-kafka.ts';
 import { severableSockets } from '../testing/severable-sockets.ts';
 import { kafkaConfig, kafkaOptionsOf } from './kafka-config.ts';
 import { type KafkaEventBus, kafkaEventBus, type KafkaEventBusOptions } from './kafka-event-bus.ts';
@@ -25,17 +21,7 @@ if (!isContractRun)
     'The contract of the bus is not run over TLS: KAFKA_LINES=all asks for it\n',
   );
 
-for (const version of kafkaLines()) {
-  const missing = await missingForKafka(version);
-  const name = `The event bus with TLS and a login on Kafka ${version}`;
-  if (missing === null) suite(name, version);
-  else {
-    process.stderr.write(`${name} is not tested: ${missing}\n`);
-    describe.skip(`${name} (not tested: ${missing})`, () => {
-      test('is reached and refused as it should be', () => {});
-    });
-  }
-}
+await onEachKafka('The event bus with TLS and a login', suite);
 
 function suite(name: string, version: string): void {
   describe(name, { timeout: 60_000 }, () => {
