@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { accountCategory } from '@counterfoil/ledger';
 import { eventLogMigrations } from '@counterfoil/event-store';
 import { migrate, systemClock } from '@counterfoil/runtime';
@@ -103,9 +105,19 @@ if (unknown.length > 0) {
   );
   process.exit(2);
 }
-for (const [name, bench] of Object.entries(benches)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  process.stdout.write(`\n${name}\n`);
-  print(await bench());
+const names = wanted.length === 0 ? Object.keys(benches) : wanted;
+const [only] = names;
+if (names.length === 1 && only !== undefined) {
+  process.stdout.write(`\n${only}\n`);
+  print((await benches[only]?.()) ?? []);
+  process.exit(0);
 }
-process.exit(0);
+// Each in a process of its own: what one has left in memory would be the next one's garbage.
+for (const name of names) {
+  const { status } = spawnSync(
+    process.execPath,
+    [...process.execArgv, fileURLToPath(import.meta.url), name],
+    { stdio: 'inherit' },
+  );
+  if (status !== 0) process.exit(status ?? 1);
+}
