@@ -45,9 +45,10 @@ function valueFromWire(key: string, value: Json): unknown {
   return money;
 }
 
-const isInstantKey = (key: string) => key.endsWith('At') || key.endsWith('By');
+/** A number under such a key is an Instant. */
+export const isInstantKey = (key: string) => key.endsWith('At') || key.endsWith('By');
 
-const isMoney = (value: object): value is Money =>
+export const isMoney = (value: object): value is Money =>
   'units' in value && 'asset' in value && typeof value.units === 'bigint';
 
 /** Differences in recorded events may be negative; only amounts that come in may not. */

@@ -45,7 +45,7 @@ function checkedEvent(given: NewEvent, codec: EventCodec): EncodedNewEvent {
     throw new Error(`Event ${given.eventId} occurred at no instant`);
   const encoded = given.encoded ?? codec.encode(given.event);
   if (encoded.data.length > dataLengthMax)
-    throw new Error(`The data of event ${given.eventId} is longer than ${dataLengthMax}`);
+    throw new Error(`The data of event ${given.eventId} has more than ${dataLengthMax} bytes`);
   return { given, encoded };
 }
 

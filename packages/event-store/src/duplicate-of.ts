@@ -1,6 +1,6 @@
 import type { EventId, Json, JsonObject, StreamVersion } from '@counterfoil/domain';
 import type { CheckedAppend, EncodedNewEvent } from './checked-append.ts';
-import type { EncodedEvent, EventCodec } from './event-codec.ts';
+import { type EncodedEvent, type EventCodec, type WrittenEvent, writtenOf } from './event-codec.ts';
 import { EventIdReused } from './event-id-reused.ts';
 import type { AppendOutcome } from './event-store.ts';
 
@@ -9,7 +9,7 @@ export type StoredEvent = Readonly<{
   eventId: EventId;
   stream: string;
   version: StreamVersion;
-  encoded: EncodedEvent;
+  written: WrittenEvent;
 }>;
 
 /**
@@ -27,7 +27,7 @@ export function duplicateOf(
   const { stream } = append.request;
   const differing = append.events.filter(({ given, encoded }) => {
     const found = byId.get(given.eventId);
-    return found === undefined || found.stream !== stream || !isSame(found.encoded, encoded, codec);
+    return found === undefined || found.stream !== stream || !isSame(found.written, encoded, codec);
   });
   if (differing.length > 0) throw new EventIdReused(stream, differing.map(eventIdOf));
   const version = stored.reduce((last, { version: at }) => (at > last ? at : last), first.version);
@@ -36,11 +36,12 @@ export function duplicateOf(
 
 const eventIdOf = ({ given }: EncodedNewEvent) => given.eventId;
 
-function isSame(stored: EncodedEvent, given: EncodedEvent, codec: EventCodec): boolean {
+function isSame(stored: WrittenEvent, given: EncodedEvent, codec: EventCodec): boolean {
   if (stored.type !== given.type) return false;
-  if (stored.data === given.data) return true;
-  const upcast = codec.encode(codec.decode(stored));
-  return canonicalText(upcast.data) === canonicalText(given.data);
+  const { data } = writtenOf(given);
+  if (stored.data === data) return true;
+  const upcast = writtenOf(codec.encode(codec.decode(stored)));
+  return canonicalText(upcast.data) === canonicalText(data);
 }
 
 const canonicalText = (data: string) => JSON.stringify(sorted(JSON.parse(data) as Json));

@@ -1,4 +1,5 @@
-import { type Event, fromWire, type JsonObject, toWire } from '@counterfoil/domain';
+import { type Event, fromWire, type JsonObject } from '@counterfoil/domain';
+import { jsonBytes } from './json-bytes.ts';
 
 /** Turns the data of one schema version into the next. Pure; throws on what no build ever wrote. */
 export type Upcaster = (data: JsonObject) => JsonObject;
@@ -9,22 +10,32 @@ export type Upcaster = (data: JsonObject) => JsonObject;
  */
 export type UpcasterRegistry = Readonly<Record<string, readonly Upcaster[]>>;
 
-/** An event as a store keeps it. `data` is JSON text in the domain's wire form. */
-export type EncodedEvent = Readonly<{ type: string; schemaVersion: number; data: string }>;
+/** An event on its way to a store. `data` is JSON in UTF-8, in the domain's wire form. */
+export type EncodedEvent = Readonly<{ type: string; schemaVersion: number; data: Buffer }>;
+
+/** An event as a store keeps it. `data` is JSON text. */
+export type WrittenEvent = Readonly<{ type: string; schemaVersion: number; data: string }>;
 
 export interface EventCodec {
   readonly encode: (event: Event) => EncodedEvent;
   /** Upcasts what an older build wrote. Throws on what a newer build wrote. */
-  readonly decode: (encoded: EncodedEvent) => Event;
+  readonly decode: (written: WrittenEvent) => Event;
 }
 
+export const writtenOf = ({ type, schemaVersion, data }: EncodedEvent): WrittenEvent => ({
+  type,
+  schemaVersion,
+  data: data.toString(),
+});
+
 export function eventCodec(upcasters: UpcasterRegistry = {}): EventCodec {
+  const bytesOf = jsonBytes();
   const stepsOf = (type: string) => (Object.hasOwn(upcasters, type) ? upcasters[type] : []) ?? [];
   return {
     encode: (event) => ({
       type: event.type,
       schemaVersion: stepsOf(event.type).length + 1,
-      data: JSON.stringify(toWire(event.data)),
+      data: bytesOf(event.data),
     }),
     decode: ({ type, schemaVersion, data }) => {
       const steps = stepsOf(type);

@@ -11,7 +11,7 @@ import type { Clock } from '@counterfoil/runtime';
 import { appendSignal } from './append-signal.ts';
 import { type CheckedAppend, checkedAppend } from './checked-append.ts';
 import { duplicateOf, type StoredEvent } from './duplicate-of.ts';
-import { type EventCodec, eventCodec } from './event-codec.ts';
+import { type EventCodec, eventCodec, writtenOf } from './event-codec.ts';
 import type { AppendOutcome, EventStore } from './event-store.ts';
 
 /** One process, gone with it: for the simulation, fast tests and a first look. */
@@ -37,11 +37,12 @@ export function inMemoryEventStore(
       const version = streamVersion(BigInt(events.length + 1));
       const position = checkpoint(String(log.length + 1));
       // Decoded again, so that what is read is what any other store would give back.
-      const event = codec.decode(encoded);
+      const written = writtenOf(encoded);
+      const event = codec.decode(written);
       const recorded = { ...given, event, stream, version, position, recordedAt };
       events.push(recorded);
       log.push(recorded);
-      stored.set(given.eventId, { eventId: given.eventId, stream, version, encoded });
+      stored.set(given.eventId, { eventId: given.eventId, stream, version, written });
     }
     streams.set(stream, events);
     signal.raise();

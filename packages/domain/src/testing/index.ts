@@ -24,3 +24,4 @@ export { cryptomate, fourpay } from './card-facts.ts';
 export { deciderSpec } from './decider-spec.ts';
 export { deposits, payouts, transferFailed, transferred, withdrawals } from './money-facts.ts';
 export { lifecycleCases } from './random-lifecycles.ts';
+export { recordedData } from './recorded-data.ts';

@@ -12,7 +12,7 @@ import {
 } from '@counterfoil/domain';
 import type { JSONEventData, ResolvedEvent } from '@eventstore/db-client';
 import type { CheckedAppend, EncodedNewEvent } from '../checked-append.ts';
-import type { EventCodec } from '../event-codec.ts';
+import { type EventCodec, writtenOf } from '../event-codec.ts';
 import type { StoredEvent } from '../duplicate-of.ts';
 
 /** An event as it lies in EventStoreDB; every number in `data` is one that the codec wrote. */
@@ -43,7 +43,7 @@ export function proposedOf(
       id: serverId(),
       contentType: 'application/json',
       type: event.encoded.type,
-      data: JSON.parse(event.encoded.data) as Record<string, Json>,
+      data: JSON.parse(writtenOf(event.encoded).data) as Record<string, Json>,
       metadata: metadataOf(event),
     };
   });
@@ -51,7 +51,7 @@ export function proposedOf(
 
 export const bytesOf = ({ given, encoded }: EncodedNewEvent): number =>
   bytesPerEvent +
-  Buffer.byteLength(encoded.data) +
+  encoded.data.length +
   Buffer.byteLength(encoded.type) +
   Buffer.byteLength(given.correlationId) +
   Buffer.byteLength(given.causationId);
@@ -99,7 +99,7 @@ export function storedRecord(resolved: ResolvedEvent, prefix: string): StoredRec
     eventId: eventId(id),
     stream: event.streamId.slice(prefix.length),
     version: versionOf(event.revision),
-    encoded: { type: event.type, schemaVersion, data: JSON.stringify(event.data) },
+    written: { type: event.type, schemaVersion, data: JSON.stringify(event.data) },
     position: positionOf(commit, prepare),
     metadata,
     created: event.created,
@@ -109,7 +109,7 @@ export function storedRecord(resolved: ResolvedEvent, prefix: string): StoredRec
 export function recordedOf(stored: StoredRecord, codec: EventCodec): Recorded {
   const { metadata } = stored;
   return {
-    event: codec.decode(stored.encoded),
+    event: codec.decode(stored.written),
     eventId: stored.eventId,
     stream: stored.stream,
     version: stored.version,

@@ -60,7 +60,7 @@ async function appendBatch(
   segments: readonly Segment[],
 ) {
   const { rows } = await database.query(
-    `select segment, version from ${schema}.append_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    `select segment, version from ${schema}.append_batch($1, $2, $3, $4, $5, $6, $7, $8, $13, $9, $10, $11, $12)`,
     columnsOf(segments, now()),
     { name: `${schema}.append_batch` },
   );
@@ -129,7 +129,7 @@ async function storedUnder({ database, schema }: GroupCommitter, append: Checked
     eventId: eventId(String(row['event_id'])),
     stream: String(row['stream_id']),
     version: streamVersion(BigInt(String(row['version']))),
-    encoded: {
+    written: {
       type: String(row['type']),
       schemaVersion: Number(row['schema_version']),
       data: String(row['data']),
