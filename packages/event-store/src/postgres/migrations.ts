@@ -1,5 +1,5 @@
 import type { MigrationSet } from '@counterfoil/runtime';
-import { appendBatchFunction } from './append-batch-sql.ts';
+import { appendBatchFunction, appendByRowFunction } from './append-batch-sql.ts';
 
 const schemaPattern = /^[a-z_][a-z0-9_]{0,47}$/;
 
@@ -14,6 +14,7 @@ export function eventLogMigrations(schema: string = eventLogSchemaDefault): Migr
     migrations: [
       { name: '0001_event_log', sql: eventLog(name) },
       { name: '0002_snapshots', sql: snapshots(name) },
+      { name: '0003_append_by_row', sql: appendByRow(name) },
     ],
   };
 }
@@ -60,4 +61,8 @@ create table ${schema}.snapshots (
   schema_version integer not null,
   state json not null
 );
+`;
+
+const appendByRow = (schema: string) => `-- compatible
+${appendByRowFunction(schema)}
 `;
