@@ -28,14 +28,17 @@ export function parseInstant(text: string): Instant | null {
 
 /** RFC 3339 in UTC with milliseconds: the one form that we write. */
 export function instantText(at: Instant): string {
+  if (at === latest.at) return latest.text;
   const seconds = Math.floor(at / 1000);
-  if (seconds !== latest.seconds) latest = { seconds, text: secondText(seconds) };
+  if (seconds !== latestSecond.seconds) latestSecond = { seconds, text: secondText(seconds) };
   const ms = at - seconds * 1000;
-  return `${latest.text}.${ms < 100 ? pad(ms, 3) : ms}Z`;
+  latest = { at, text: `${latestSecond.text}.${ms < 100 ? pad(ms, 3) : ms}Z` };
+  return latest.text;
 }
 
-// Every event writes several instants, nearly all of them of the second of the one before.
-let latest = { seconds: Number.NaN, text: '' };
+// Every event writes several instants, many of them the one before, nearly all of its second.
+let latest = { at: Number.NaN, text: '' };
+let latestSecond = { seconds: Number.NaN, text: '' };
 
 function secondText(seconds: number): string {
   const days = Math.floor(seconds / 86_400);

@@ -3,7 +3,7 @@ import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
 import { withFees } from './card-fees.ts';
 import { largerTotal, runningTotalKey } from './card-booking.ts';
 import type { HoldChange, LifecycleFact } from './messages.ts';
-import { holdIdOf, isUnmatched, purchaseKeyOf, summarize } from './purchase.ts';
+import { decisionOf, holdIdOf, isUnmatched, purchaseKeyOf, summarize } from './purchase.ts';
 import { isWorthPruning, prunedCard } from './prune-card.ts';
 import type { Card, Purchase } from './state.ts';
 
@@ -96,7 +96,8 @@ function withHold(card: Card, purchase: Purchase, holds: readonly HoldChange[]):
 function withPurchase(card: Card, purchase: Purchase, fact: LifecycleFact): Card {
   const { purchaseKey } = purchase;
   const purchases = card.purchases.with(purchaseKey, purchase);
-  const isWaiting = isUnmatched(summarize(purchase));
+  // What a request has opened has nothing to find.
+  const isWaiting = decisionOf(purchase.facts) === null && isUnmatched(summarize(purchase));
   const wasWaiting = card.unmatched.size > 0 && card.unmatched.get(purchaseKey) !== undefined;
   let { unmatched, oldestAt } = card;
   if (isWaiting && !wasWaiting) unmatched = unmatched.with(purchaseKey, true);

@@ -54,7 +54,8 @@ export function decideAuthorization(
   const { event, aliases, takers } = command;
   if (account.owner === null)
     return err({ code: 'account-not-found', message: 'There is no such account.' });
-  if (takersOf(event, command).some((name) => account.moved.get(name) !== undefined))
+  const isMoved = (name: string) => account.moved.get(name) !== undefined;
+  if (account.moved.size > 0 && takersOf(event, command).some(isMoved))
     return err({ code: 'reference-moved', message: 'The card belongs to another account now.' });
   const lifecycleId = cardLifecycleId(event) ?? '';
   const card = account.cards.get(lifecycleId) ?? newCard(lifecycleId, event.data.cardId);

@@ -17,7 +17,7 @@ import { bucketsOf } from './move.ts';
 import { orderTarget } from './order.ts';
 import { joinedOrder, orderReviews, withOrder } from './order-lifecycle.ts';
 import { matchPurchases } from './purchase-matching.ts';
-import { purchasesOf, withHolds } from './purchase-outcome.ts';
+import { summariesOf, withHolds } from './purchase-outcome.ts';
 import { type Account, newCard } from './state.ts';
 import { marksOf, variantReview } from './variant.ts';
 
@@ -96,7 +96,7 @@ function mergeCard(account: Account, moved: MovedLifecycle, doubled: ReadonlySet
   const isFresh = freshAmong(factsOfCard(before), doubled);
   const arrived = moved.facts.reduce(withCardFact, newCard(moved.lifecycleId, cardId));
   const joined = moved.facts.filter(isFresh).reduce(withCardFact, before);
-  const outcome = withHolds(account, before, matchPurchases(joined, purchasesOf(joined)));
+  const outcome = withHolds(account, before, matchPurchases(joined, summariesOf(joined)));
   // `withHolds` counted from what was held here; what arrives is held already.
   const correction = moved.booked
     .filter(({ place }) => place === 'held')

@@ -5,7 +5,6 @@ import { subjectsOf } from './contradictions.ts';
 import type { Outcome } from './effect.ts';
 import type { HoldChange, MovedContent, MovedLifecycle } from './messages.ts';
 import { holdIdOf, holdMoneyOf, summarize } from './purchase.ts';
-import { purchasesOf } from './purchase-outcome.ts';
 import type { Account, Card } from './state.ts';
 
 /**
@@ -65,7 +64,9 @@ export function moveOutOutcome(account: Account, content: MovedContent): Outcome
   const ids = new Set(content.lifecycles.map(({ lifecycleId }) => lifecycleId));
   const holds = [...account.cards.entries()]
     .filter(([lifecycleId]) => ids.has(lifecycleId))
-    .flatMap(([, card]) => [...purchasesOf(card)].flatMap((purchase) => ended(card, purchase)));
+    .flatMap(([, card]) =>
+      [...card.purchases.entries()].flatMap(([, purchase]) => ended(card, purchase)),
+    );
   const subjects = subjectsOf(content.marks.map(({ effect }) => effect));
   const reviewsClosed = [...account.reviews.entries()]
     .filter(([, { review }]) => ids.has(review.subject) || subjects.has(review.subject))

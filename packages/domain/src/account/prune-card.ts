@@ -23,7 +23,7 @@ export function prunedCard(card: Card, now: number): Card {
       .filter((purchase) => purchase.held !== 0n || summarize(purchase).startedAt >= now - keptMs)
       .map(({ purchaseKey }) => purchaseKey),
   );
-  const { ties } = matchPurchases(card, card.unmatched.size === 0 ? [] : purchases);
+  const { ties } = matchPurchases(card, card.unmatched.size === 0 ? [] : purchases.map(summarize));
   let isGrowing = kept.size < purchases.length;
   while (isGrowing) {
     const pulled = ties.flatMap(([left, right]) =>

@@ -8,17 +8,13 @@ import {
   type Piece,
   type PurchaseSummary,
   shopOf,
-  summarize,
   totalWithFees,
 } from './purchase.ts';
-import type { Card, Purchase } from './state.ts';
+import type { Card } from './state.ts';
 
 export type Matching = Readonly<{
   /** What stands on hold for each purchase that was looked at. */
-  holds: ReadonlyMap<
-    string,
-    Readonly<{ held: bigint; isConfirmed: boolean; summary: PurchaseSummary }>
-  >;
+  holds: readonly Standing[];
   reviews: ReadonlyMap<string, Review>;
   card: Card;
   /** The purchases that were looked at. */
@@ -26,6 +22,8 @@ export type Matching = Readonly<{
   /** Keys of purchases whose facts were matched with one another. */
   ties: readonly (readonly [string, string])[];
 }>;
+
+type Standing = Readonly<{ summary: PurchaseSummary; held: bigint; isConfirmed: boolean }>;
 
 type Open = {
   summary: PurchaseSummary;
@@ -51,18 +49,17 @@ const reviewIdOf = (card: Card, reason: ReviewReason, subject: string): string =
  * whose remaining hold equals its amount with fees, else the oldest with a remaining hold; else it
  * posts in full and waits for a person.
  */
-export function matchPurchases(card: Card, purchases: Iterable<Purchase>): Matching {
+export function matchPurchases(card: Card, summaries: readonly PurchaseSummary[]): Matching {
   const reviews = new Map<string, Review>();
   const review: OpenReview = (reason, subject, events) => {
     const reviewId = reviewIdOf(card, reason, subject);
     const deliveryIds = events.map(({ source }) => source.deliveryId).sort();
     reviews.set(reviewId, { reviewId, reason, subject: card.lifecycleId, deliveryIds });
   };
-  const summaries = Array.from(purchases, summarize);
   const [only] = summaries;
   // Nearly every fact names its purchase and is looked at alone: nothing has to be matched.
   if (only && summaries.length === 1 && !isUnmatched(only)) {
-    const holds = new Map([[only.purchaseKey, standing(opened(only, review))]]);
+    const holds = [standing(opened(only, review))];
     return { card, summaries, holds, reviews, ties: [] };
   }
   const { answered, joined } = joinedSummaries(summaries.filter((each) => !isLoosePiece(each)));
@@ -80,19 +77,19 @@ export function matchPurchases(card: Card, purchases: Iterable<Purchase>): Match
       ties.push([found.summary.purchaseKey, purchaseKey]);
     } else review('unlinked-clearing', piece.eventId, [piece]);
   }
-  const holds = [...open].map(([key, purchase]) => [key, standing(purchase)] as const);
   // What an answer held before its request came is held by the request now.
   const given = summaries
     .filter(({ purchaseKey }) => answered.has(purchaseKey))
-    .map((summary) => [summary.purchaseKey, { held: 0n, isConfirmed: false, summary }] as const);
-  return { card, summaries, holds: new Map([...holds, ...given]), reviews, ties };
+    .map((summary) => ({ summary, held: 0n, isConfirmed: false }));
+  const holds = [...[...open.values()].map(standing), ...given];
+  return { card, summaries, holds, reviews, ties };
 }
 
 /** What is left of a hold, and nothing where the purchase is done. */
-const standing = ({ summary, total, used, isConfirmed, isDone }: Open) => ({
+const standing = ({ summary, total, used, isConfirmed, isDone }: Open): Standing => ({
+  summary,
   held: isDone || used >= total ? 0n : total - used,
   isConfirmed,
-  summary,
 });
 
 /** Every review that could have been called for: one that is open and not called for is over. */

@@ -1,4 +1,4 @@
-import { type Booking, line, sum } from '../ledger/booking.ts';
+import { type Booking, type Line, line, sum } from '../ledger/booking.ts';
 import { money } from '../money.ts';
 import { factBooking } from './card-booking.ts';
 import { feeReviews } from './card-fees.ts';
@@ -14,7 +14,7 @@ import {
   summarize,
 } from './purchase.ts';
 import { type Matching, matchPurchases, reviewsConsidered } from './purchase-matching.ts';
-import type { Account, Card, Purchase } from './state.ts';
+import type { Account, Card } from './state.ts';
 
 /**
  * What one more fact about a card does: the fact's own posting, and for every hold the difference
@@ -22,7 +22,7 @@ import type { Account, Card, Purchase } from './state.ts';
  * the same books.
  */
 export function purchaseOutcome(account: Account, card: Card, fact: LifecycleFact): Outcome {
-  const matching = matchPurchases(card, purchasesToMatch(card, fact));
+  const matching = matchPurchases(card, summariesToMatch(card, fact));
   if (fact.kind !== 'reported') return withHolds(account, card, matching);
   const stated = withStatedTotals(card, fact);
   const outcome = withHolds(account, card, matching, factBooking(card, stated, fact.event));
@@ -30,17 +30,17 @@ export function purchaseOutcome(account: Account, card: Card, fact: LifecycleFac
   return { ...outcome, reviews: [...(outcome.reviews ?? []), ...fees] };
 }
 
-/** Only the purchase that the fact names, unless something on the card has to find its purchase. */
-function purchasesToMatch(card: Card, fact: LifecycleFact): Iterable<Purchase> {
+/** Only of the purchase that the fact names, unless something has to find its purchase. */
+function summariesToMatch(card: Card, fact: LifecycleFact): readonly PurchaseSummary[] {
   const named = purchaseAfter(card, fact);
   if (named === null) return [];
-  const isWhole = card.unmatched.size > 0 || isUnmatched(summarize(named));
-  return isWhole ? purchasesOf(withCardFact(card, fact)) : [named];
+  const summary = summarize(named);
+  const isWhole = card.unmatched.size > 0 || isUnmatched(summary);
+  return isWhole ? summariesOf(withCardFact(card, fact)) : [summary];
 }
 
-export function* purchasesOf(card: Card): Iterable<Purchase> {
-  for (const [, purchase] of card.purchases.entries()) yield purchase;
-}
+export const summariesOf = (card: Card): readonly PurchaseSummary[] =>
+  Array.from(card.purchases.entries(), ([, purchase]) => summarize(purchase));
 
 /** Adds what the holds become. In suspense nothing is held: there is nobody who could spend it. */
 export function withHolds(
@@ -50,9 +50,9 @@ export function withHolds(
   direct: Booking = [],
 ): Outcome {
   const holds: HoldChange[] = [];
-  const moved: Booking[] = [direct];
-  for (const [key, { held, isConfirmed, summary }] of matching.holds) {
-    const purchase = card.purchases.get(key);
+  const moved: Line[] = [];
+  for (const { held, isConfirmed, summary } of matching.holds) {
+    const purchase = card.purchases.get(summary.purchaseKey);
     const before = purchase?.held ?? 0n;
     const target = account.owner?.place === 'account' ? held : 0n;
     const asset = holdMoneyOf(summary)?.asset;
@@ -60,11 +60,11 @@ export function withHolds(
     const isSame = target === before && (target === 0n || purchase?.isConfirmed === isConfirmed);
     if (asset === undefined || isSame) continue;
     const change = money(asset, target - before);
-    moved.push([line('held', change), line('available', change, -1n)]);
+    moved.push(line('held', change), line('available', change, -1n));
     holds.push(holdChange(card, summary, money(asset, target), isConfirmed));
   }
   const reviews = [...matching.reviews.values()];
-  return { booking: sum(...moved), holds, reviews, reviewsClosed: overIn(account, matching) };
+  return { booking: sum(direct, moved), holds, reviews, reviewsClosed: overIn(account, matching) };
 }
 
 function holdChange(
@@ -74,10 +74,9 @@ function holdChange(
   isConfirmed: boolean,
 ): HoldChange {
   const source = summary.request?.event ?? summary.confirmation ?? summary.decline;
-  const [, provider] = card.lifecycleId.split('|');
   return {
     holdId: holdIdOf(card.lifecycleId, summary.purchaseKey),
-    provider: (source?.source.provider ?? provider) as HoldChange['provider'],
+    provider: source?.source.provider ?? providerOf(card),
     cardId: card.cardId,
     authorizationId: source?.data.authorizationId ?? summary.purchaseKey,
     held,
@@ -85,6 +84,8 @@ function holdChange(
     expiresAt: expiresAt(summary, isConfirmed),
   };
 }
+
+const providerOf = ({ lifecycleId }: Card) => lifecycleId.split('|')[1] as HoldChange['provider'];
 
 /** Open reviews for which the facts call no longer. */
 const overIn = ({ reviews }: Account, matching: Matching): readonly string[] =>
