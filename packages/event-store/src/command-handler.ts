@@ -72,13 +72,17 @@ export function commandHandler<State, C extends Command, E extends Event, R exte
     eventsPerAppendMax: options.eventsPerAppendMax ?? eventsPerAppendMaxDefault,
   };
 
+  let latest: Readonly<{ name: string; stream: CommandStream<State, C, E, R> }> | null = null;
+
   const streamOf = (id: string) => {
     const name = streamNameOf(category.category, id);
+    if (latest?.name === name) return latest.stream;
     const known = streams.get(name);
     if (known === undefined && streams.size >= cacheSizeMax) forgetOne();
     const stream = known ?? commandStream(name, streamOptions);
     streams.delete(name);
     streams.set(name, stream);
+    latest = { name, stream };
     return stream;
   };
 
@@ -92,7 +96,14 @@ export function commandHandler<State, C extends Command, E extends Event, R exte
   };
 
   return {
-    handle: async (id, command) => streamOf(id).handle(command),
+    // Not `async`, which would put a promise around each command's own.
+    handle: (id, command) => {
+      try {
+        return streamOf(id).handle(command);
+      } catch (error) {
+        return Promise.reject(error as Error);
+      }
+    },
     load: async (id) => streamOf(id).load(),
   };
 }
