@@ -30,15 +30,25 @@ export function parseInstant(text: string): Instant | null {
 export function instantText(at: Instant): string {
   if (at === latest.at) return latest.text;
   const seconds = Math.floor(at / 1000);
-  if (seconds !== latestSecond.seconds) latestSecond = { seconds, text: secondText(seconds) };
   const ms = at - seconds * 1000;
-  latest = { at, text: `${latestSecond.text}.${ms < 100 ? pad(ms, 3) : ms}Z` };
+  latest = { at, text: `${knownSecondText(seconds)}.${ms < 100 ? pad(ms, 3) : ms}Z` };
   return latest.text;
 }
 
-// Every event writes several instants, many of them the one before, nearly all of its second.
+// Every event writes several instants, many of them the one before, and nearly all in the second of
+// now or as many days after it as a hold stands.
 let latest = { at: Number.NaN, text: '' };
-let latestSecond = { seconds: Number.NaN, text: '' };
+const secondTexts = new Map<number, string>();
+const secondTextsMax = 64;
+
+function knownSecondText(seconds: number): string {
+  const known = secondTexts.get(seconds);
+  if (known !== undefined) return known;
+  if (secondTexts.size >= secondTextsMax) secondTexts.clear();
+  const text = secondText(seconds);
+  secondTexts.set(seconds, text);
+  return text;
+}
 
 function secondText(seconds: number): string {
   const days = Math.floor(seconds / 86_400);
