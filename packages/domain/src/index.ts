@@ -108,6 +108,7 @@ export { invoiceDecider } from './invoice/invoice-decider.ts';
 export type { Invoice } from './invoice/state.ts';
 export { noticeDecider } from './notice/notice-decider.ts';
 export { ownedBy, openingReference } from './reference/owner.ts';
+export { idsTold } from './reference/told-ids.ts';
 export {
   isMoreTelling,
   referenceDecider,

@@ -7,13 +7,17 @@ import {
   type Instant,
   invoiceDecider,
   noticeDecider,
+  type ReferenceCommand,
   referenceDecider,
+  type ReferenceEvent,
+  type ReferenceRejection,
+  type ReferenceState,
 } from '@counterfoil/domain';
 import type { StreamCategory } from '@counterfoil/event-store';
 import { stateFromJson, stateToJson } from './state-codec.ts';
 
 /** Raise it with every change of the account's state or of how it evolves. */
-const accountSnapshotVersion = 3;
+const accountSnapshotVersion = 4;
 
 // Reading a thousand events takes a few milliseconds; a snapshot of a large account takes longer,
 // so it is written seldom.
@@ -41,7 +45,12 @@ const books = (category: string): BooksCategory => ({
 
 export const accountCategory: BooksCategory = books('account');
 export const suspenseCategory: BooksCategory = books('suspense');
-export const referenceCategory = { category: 'reference', decider: referenceDecider } as const;
+export const referenceCategory: StreamCategory<
+  ReferenceState,
+  ReferenceCommand,
+  ReferenceEvent,
+  ReferenceRejection
+> = { category: 'reference', decider: referenceDecider };
 export const invoiceCategory = {
   category: 'invoice',
   decider: invoiceDecider,

@@ -16,4 +16,5 @@ export {
 } from './ledger.ts';
 export { type LedgerRequest, ledgerCommands } from './ledger-commands.ts';
 export { linkReference, moveToOwner, nameHolder, nameOrderHolder } from './link-reference.ts';
+export { tellIds } from './tell-ids.ts';
 export { foundBy, prepareOwner, type ResolvedOwner, resolveOwner } from './owner-resolution.ts';

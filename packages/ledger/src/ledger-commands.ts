@@ -165,13 +165,21 @@ export function ledgerCommands(ledger: Ledger) {
       const data = { ...ruled, actor: request.actor };
       const dash = stream.indexOf('-');
       const id = stream.slice(dash + 1);
-      if (stream.slice(0, dash) !== 'invoice')
+      const category = stream.slice(0, dash);
+      if (category !== 'invoice' && category !== 'reference')
         return inAccount(accountIdOf(id), { type: 'ResolveReview', data }, request);
-      const handled = await ledger.invoices.handle(id, {
-        type: 'ResolveInvoiceReview',
-        data,
-        context: request,
-      });
+      const handled =
+        category === 'invoice'
+          ? await ledger.invoices.handle(id, {
+              type: 'ResolveInvoiceReview',
+              data,
+              context: request,
+            })
+          : await ledger.references.handle(id, {
+              type: 'ResolveReferenceReview',
+              data,
+              context: request,
+            });
       return handled.ok
         ? ok({ accountId: accountIdOf(id), position: handled.value.position })
         : handled;

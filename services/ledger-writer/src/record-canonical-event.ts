@@ -23,6 +23,7 @@ import {
   prepareOwner,
   type ResolvedOwner,
   resolveOwner,
+  tellIds,
 } from '@counterfoil/ledger';
 
 // An owner changes while a reference is being linked; it settles after a step or two.
@@ -43,6 +44,7 @@ export async function recordCanonicalEvent(
     correlationId: correlationId(event.source.deliveryId),
     now: instant(now),
   };
+  await tellIds(ledger, event, context);
   switch (routeOf(event)) {
     case 'notice':
       return recordNotice(ledger, event, context);

@@ -88,7 +88,7 @@ export interface LedgerCommands {
     request: CommandRequest,
   ) => Promise<CommandOutcome>;
 
-  /** `stream` is where the review was opened: an account's, an invoice's or suspense. */
+  /** `stream` is where the review was opened: an account's, an invoice's, a reference's or suspense. */
   readonly resolveReview: (
     resolution: Readonly<{ reviewId: string; stream: string; ruling: Ruling; note: string }>,
     request: CommandRequest,

@@ -114,6 +114,23 @@ describe('what moves with a reference', () => {
     expect(reviewsIn(again)).toEqual(['variant-differs']);
   });
 
+  test('takes back a settlement that shares a deposit with one that posted here', () => {
+    const invoice = referenceOf('calypso', 'invoice', 'i1');
+    const settled = (amount: string, ...ids: readonly string[]) =>
+      settledBy(invoice, amountOf(amount), ...ids);
+    for (const [kept, here, reviews] of [
+      [settled('90', 'a', 'b'), settled('90', 'a'), []],
+      [settled('90', 'a', 'b'), settled('50', 'b'), ['variant-differs']],
+      [settled('50', 'a'), settled('90', 'a', 'b'), ['variant-differs']],
+    ] as const) {
+      const to = told(openedBook('player-1'), here);
+      const { receiver, all } = moved(invoice, keptFor(wallet, kept), to);
+      expect(moneyIn(receiver)).toBe(moneyIn(to));
+      expect(reviewsIn(receiver)).toEqual(reviews);
+      expect(all.get('platform:transit USD') ?? 0n).toBe(0n);
+    }
+  });
+
   test('is also that a clearing was said to have failed', () => {
     const from = keptFor(wallet, cryptomate.clearingFailed('clr_1', thirty));
     const { receiver } = moved(card, from, fundedBook('100'));

@@ -13,6 +13,7 @@ import type {
   Review,
   Variant,
 } from './messages.ts';
+import { mergeSingle } from './merge-single.ts';
 import { bucketsOf } from './move.ts';
 import { orderTarget } from './order.ts';
 import { joinedOrder, orderReviews, withOrder } from './order-lifecycle.ts';
@@ -21,7 +22,7 @@ import { summariesOf, withHolds } from './purchase-outcome.ts';
 import { type Account, newCard } from './state.ts';
 import { marksOf, variantReview } from './variant.ts';
 
-type Merged = Readonly<{ account: Account; outcome: Outcome }>;
+export type Merged = Readonly<{ account: Account; outcome: Outcome }>;
 
 /**
  * Joins what arrives with what is known here and posts the difference between what all facts
@@ -36,10 +37,13 @@ export function mergeIn(account: Account, content: MovedContent): Merged {
   const reviewsClosed: string[] = [];
   let merged = account;
   const doubled = doubledIn(account, content);
+  const doubledEffects = new Set(
+    content.marks.flatMap(({ effect, eventId }) => (doubled.has(eventId) ? [effect] : [])),
+  );
   for (const moved of content.lifecycles) {
     const step = moved.lifecycleId.startsWith('card|')
       ? mergeCard(merged, moved, doubled)
-      : mergeOther(merged, moved, doubled);
+      : mergeOther(merged, moved, content, doubled, doubledEffects);
     merged = step.account;
     lines.push(step.outcome.booking);
     holds.push(...(step.outcome.holds ?? []));
@@ -113,9 +117,16 @@ function mergeCard(account: Account, moved: MovedLifecycle, doubled: ReadonlySet
   return { account: { ...account, cards }, outcome: { ...outcome, booking, reviews } };
 }
 
-function mergeOther(account: Account, moved: MovedLifecycle, doubled: ReadonlySet<string>): Merged {
+function mergeOther(
+  account: Account,
+  moved: MovedLifecycle,
+  content: MovedContent,
+  doubled: ReadonlySet<string>,
+  doubledEffects: ReadonlySet<string>,
+): Merged {
   if (moved.lifecycleId.startsWith('address|')) return mergeAddress(account, moved);
-  if (!moved.lifecycleId.startsWith('order|')) return mergeSingle(account, moved);
+  if (!moved.lifecycleId.startsWith('order|'))
+    return mergeSingle(account, moved, content, doubledEffects);
   const here = joinedOrder(account, moved.names, null);
   const facts = [...here.facts, ...moved.facts.filter(freshAmong(here.facts, doubled))];
   const booked = sum(here.booked, moved.booked);
@@ -139,14 +150,6 @@ function mergeAddress(account: Account, moved: MovedLifecycle): Merged {
   const merged = withAddressFacts(account, { ...moved, names: new Set(moved.names) });
   const reviews = closedAddressReviews(merged, moved.lifecycleId);
   return { account: merged, outcome: { booking: [], reviews } };
-}
-
-function mergeSingle(account: Account, moved: MovedLifecycle): Merged {
-  if (account.marks.get(moved.lifecycleId))
-    return { account, outcome: { booking: negated(moved.booked) } };
-  const single = { ...moved, names: new Set(moved.names) };
-  const lifecycles = account.lifecycles.with(moved.lifecycleId, single);
-  return { account: { ...account, lifecycles }, outcome: { booking: [] } };
 }
 
 /** Which arriving facts are not known yet, by themselves or by the effect that they report. */

@@ -42,6 +42,7 @@ export type ReviewReason =
   | 'compliance-declined'
   | 'deposit-to-closed-address'
   | 'order-differs'
+  | 'ids-disagree'
   | 'card-closed-with-balance'
   | 'underpaid'
   | 'amount-mismatch'

@@ -13,11 +13,25 @@ import type { Account, EffectMark } from './state.ts';
 const markOf = (event: KeptEvent, side: TransferSide | null): string =>
   `${event.effectKey ?? event.eventId}${side === null ? '' : side === 'to' ? '|to' : '|from'}`;
 
+/** What is told anew has the ids by which it goes; what an account keeps of it has not. */
+type Marked = KeptEvent & Partial<Pick<CanonicalEvent, 'references'>>;
+
 /** Every key under which the effect is remembered: its own first, then those of its parts. */
 export const marksOf = (
-  event: KeptEvent,
+  event: Marked,
   side: TransferSide | null,
-): readonly [string, ...string[]] => [markOf(event, side), ...effectKeysOf(event).slice(1)];
+): readonly [string, ...string[]] => [
+  markOf(event, side),
+  ...effectKeysOf(event).slice(1),
+  ...wholeMarkOf(event),
+];
+
+/** A settlement that names no deposit is the same one by our key and by the provider's own id. */
+function wholeMarkOf({ type, data, source, references }: Marked): readonly string[] {
+  const own = references?.['parentExternalId'];
+  const isWhole = type === 'InvoiceSettled' && 'depositIds' in data && data.depositIds.length === 0;
+  return isWhole && own !== undefined ? [`${source.provider}|invoice|settled|whole|${own}`] : [];
+}
 
 /**
  * As which side an account recorded what it sent: `to` may have become ours only afterwards, and

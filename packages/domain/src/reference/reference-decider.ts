@@ -1,6 +1,13 @@
 import type { Decider } from '../decider.ts';
 import type { AccountId } from '../ids.ts';
 import { err, ok } from '../result.ts';
+import {
+  type IdsState,
+  nothingTold,
+  resolveIdsReview,
+  tellIds,
+  withIdsTold,
+} from './ids-disagree.ts';
 import type { ReferenceCommand, ReferenceEvent, ReferenceRejection } from './messages.ts';
 import { type Reference, type ReferenceKind, referenceKey } from './reference.ts';
 
@@ -9,6 +16,7 @@ export type ReferenceState = Readonly<{
   linkedTo: AccountId | null;
   holder: Reference | null;
   usedBy: readonly AccountId[];
+  ids: IdsState;
 }>;
 
 // R13: what names the money closer counts, whichever is told first.
@@ -27,7 +35,7 @@ export const referenceDecider: Decider<
   ReferenceEvent,
   ReferenceRejection
 > = {
-  initialState: { linkedTo: null, holder: null, usedBy: [] },
+  initialState: { linkedTo: null, holder: null, usedBy: [], ids: nothingTold },
   decide(command, state) {
     switch (command.type) {
       case 'LinkReference':
@@ -50,6 +58,10 @@ export const referenceDecider: Decider<
             ? []
             : [{ type: 'ReferenceUsed', data: command.data }],
         );
+      case 'TellIds':
+        return ok(tellIds(state.ids, command.data));
+      case 'ResolveReferenceReview':
+        return resolveIdsReview(state.ids, command.data);
     }
   },
   evolve(state, event) {
@@ -60,6 +72,10 @@ export const referenceDecider: Decider<
         return { ...state, holder: event.data.holder };
       case 'ReferenceUsed':
         return { ...state, usedBy: [...state.usedBy, event.data.accountId] };
+      case 'ReferenceIdsTold':
+        return { ...state, ids: withIdsTold(state.ids, event.data) };
+      case 'ReferenceReviewResolved':
+        return { ...state, ids: { ...state.ids, isOpen: false } };
     }
   },
 };

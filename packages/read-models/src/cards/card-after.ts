@@ -35,6 +35,8 @@ function withOwner(card: CardRow, recorded: RecordedEvent): CardRow {
       return { ...card, accountId: event.data.accountId };
     case 'ReferenceUsed':
     case 'ReferenceHolderNamed':
+    case 'ReferenceIdsTold':
+    case 'ReferenceReviewResolved':
     case 'MoneyMovedOut':
     case 'NoticeRecorded':
       return card;

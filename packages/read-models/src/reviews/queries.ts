@@ -11,9 +11,9 @@ export type ReviewView = Readonly<{
   status: ReviewStatus;
   reason: ReviewReason;
   subject: string;
-  /** The account's, invoice's or suspense stream that keeps the review. */
+  /** The account's, invoice's, reference's or suspense stream that keeps the review. */
   stream: string;
-  /** Null for a review of an invoice or of suspense. */
+  /** Null for a review of an invoice, a reference or of suspense. */
   accountId: string | null;
   deliveryIds: readonly string[];
   openedAt: string;
