@@ -13,7 +13,11 @@ import { type CommandLine, commandLine } from '../support/command-line.ts';
 import { deliver } from '../support/deliver.ts';
 import { driftOf } from '../support/drift.ts';
 import { httpApi } from '../support/http-api.ts';
-import type { ArchivedWebhook, WebhookSummary } from '../support/inbound-webhook.ts';
+import {
+  type ArchivedWebhook,
+  newestWebhook,
+  type WebhookSummary,
+} from '../support/inbound-webhook.ts';
 import { openSampleAccounts } from '../support/open-accounts.ts';
 import { adminApiKey, systemEnvironment } from '../support/running-system.ts';
 
@@ -304,5 +308,44 @@ describe('what was refused while our secret was wrong', { timeout: timeoutMs }, 
     expect(await counterfoil.json('refused', 'retry')).toEqual({ accepted: 0, refused: 1 });
     await deliverDeposit(deposit(500_000));
     expect(await credited()).toBe('543210.00');
+  });
+});
+
+describe('the account side of a card transfer', { timeout: timeoutMs }, () => {
+  const moved = {
+    accountUuid: 'account-of-4pay',
+    amount: '5.00',
+    currency: 'USD',
+    status: 'completed',
+    createdAt: '2026-04-02T10:30:00+00:00',
+  };
+  const bytes = (body: object) => Buffer.from(JSON.stringify(body));
+
+  test('says in the list, alone and over the API whose counterpart it is (4pay decision 8)', async () => {
+    const deliverOne = (body: object) => deliver(running.url, '4pay', bytes(body));
+    await deliverOne({ ...moved, id: 'tx-1', type: 'card_top_up' });
+    const rows = () =>
+      counterfoil.json<(Row & WebhookSummary)[]>('quarantine', 'list', '--provider', '4pay');
+    await untilAtRest(server.database);
+    expect(await rows()).toMatchObject([{ counterpartOf: [] }]);
+    await deliverOne({ ...moved, id: 'tx-2', cardUuid: 'card-of-4pay', type: 'top_up' });
+    await untilAtRest(server.database);
+    const whole = await newestWebhook(api());
+    expect(whole).toMatchObject({ status: 'processed', counterpartOf: [] });
+    const [row] = await rows();
+    const id = row?.id ?? '';
+    const counterpartOf = [whole.id];
+    expect(row).toMatchObject({ counterpartOf, reason: { code: 'type-unknown' } });
+    expect(await counterfoil.json('quarantine', 'show', id)).toMatchObject({ counterpartOf });
+    const shown = await counterfoil.run('quarantine', 'show', id);
+    expect(shown.stdout).toContain(`counterpart of: ${whole.id}`);
+    const listed = await counterfoil.run('quarantine', 'list', '--provider', '4pay');
+    expect(listed.stdout.at(-1)).toContain(` | ${whole.id}`);
+    const detail = await api().get<ArchivedWebhook>(`/v1/inbound-webhooks/${id}`);
+    expect(detail).toMatchObject({ status: 'quarantined', counterpartOf });
+    const { data } = await api().get<{ data: WebhookSummary[] }>(
+      '/v1/inbound-webhooks?provider=4pay&status=quarantined',
+    );
+    expect(data).toMatchObject([{ id, counterpartOf }]);
   });
 });

@@ -77,9 +77,10 @@ test('another body under the same name is kept beside the first, and a person lo
   );
   expect(reviews.map(({ reason }) => reason)).toEqual(['variant-differs']);
   const metrics = await (await fetch(`${system.url}/metrics`)).text();
-  expect(metrics.match(/^counterfoil_(open|awaited|unconfirmed)_.*$/gm)).toEqual([
+  expect(metrics.match(/^counterfoil_(open|awaited|unconfirmed|unpaired)_.*$/gm)).toEqual([
     'counterfoil_unconfirmed_holds 0',
     'counterfoil_awaited_orders 0',
+    'counterfoil_unpaired_top_ups 0',
     'counterfoil_open_reviews 1',
   ]);
 });

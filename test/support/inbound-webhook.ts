@@ -8,6 +8,7 @@ export type WebhookSummary = Readonly<{
   status: string;
   reason: Readonly<{ code: string; path: string; message: string }> | null;
   bodySha256: string;
+  counterpartOf: readonly string[];
 }>;
 
 export type ArchivedWebhook = WebhookSummary &

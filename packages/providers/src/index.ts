@@ -2,6 +2,7 @@ export type {
   Answer,
   AuthorizationDecision,
   AuthorizationResponder,
+  Counterpart,
   Identification,
   InboundWebhook,
   ProviderAdapter,

@@ -110,10 +110,29 @@ export type Signer = (
   sent?: ReadonlyMap<string, string>,
 ) => Readonly<Record<string, string>>;
 
+/** What a delivery tells of a movement that another one tells too, with no id in common. */
+export type Counterpart = Readonly<{
+  /** Equal on both sides, of the provider's own values; short enough for an index. */
+  movement: string;
+  /** Nearly equal on both sides. */
+  at: Instant;
+}>;
+
+/**
+ * Of a body that posts the whole of such a movement, and of a refused one that may be its other
+ * side, so that a person sees that nothing is missing; null for every other body. Pure, and given
+ * what `translate` said of the body. A mark only: nothing is posted or taken out of quarantine by it.
+ */
+export type CounterpartReader = (
+  webhook: VerifiedWebhook,
+  translated: Result<readonly CanonicalEvent[], Readonly<{ code: string }>>,
+) => Counterpart | null;
+
 /** A capability is there or not; no adapter has a method that it does not support. */
 export interface ProviderAdapter {
   readonly provider: ProviderName;
   readonly webhooks: WebhookTranslator;
   readonly sign: Signer;
   readonly authorizations?: AuthorizationResponder;
+  readonly counterpart?: CounterpartReader;
 }

@@ -22,6 +22,9 @@ export function overdueIn(session: SqlSession) {
     /** Orders that were first told of before then and lack a step that should come at once. */
     awaitedOrders: (before: Instant): Promise<number> =>
       count('read_orders.orders where is_awaited and first_seen_at <= $1', [instantText(before)]),
+    /** Completed top-ups that were first told of before then, and no credit is left for. */
+    unpairedTopUps: (before: Instant): Promise<number> =>
+      count('read_orders.top_ups where is_awaited and told_at <= $1', [instantText(before)]),
     openReviews: (): Promise<number> => count(`read_reviews.reviews where status = 'open'`),
   };
 }

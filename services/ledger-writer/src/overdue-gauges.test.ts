@@ -15,17 +15,20 @@ const scraped = async (overdue: Overdue) => {
   );
 };
 
-test('what should have been told for 15 minutes is counted, and what waits for a person', async () => {
+test('what should have been told by now is counted, and what waits for a person (4pay decision 9)', async () => {
   const since = clock.now() - 15 * 60_000;
+  const sinceCompleted = clock.now() - 2 * 60 * 60_000;
   expect(
     await scraped({
       unconfirmedHolds: async (before) => (before === since ? 2 : 0),
       awaitedOrders: async (before) => (before === since ? 3 : 0),
+      unpairedTopUps: async (before) => (before === sinceCompleted ? 5 : 0),
       openReviews: async () => 4,
     }),
   ).toEqual({
     counterfoil_unconfirmed_holds: '2',
     counterfoil_awaited_orders: '3',
+    counterfoil_unpaired_top_ups: '5',
     counterfoil_open_reviews: '4',
   });
 });
@@ -34,7 +37,12 @@ test('what cannot be asked reads as -1', async () => {
   const away = async () => Promise.reject(new Error('away'));
   expect(
     Object.values(
-      await scraped({ unconfirmedHolds: away, awaitedOrders: away, openReviews: away }),
+      await scraped({
+        unconfirmedHolds: away,
+        awaitedOrders: away,
+        unpairedTopUps: away,
+        openReviews: away,
+      }),
     ),
-  ).toEqual(['-1', '-1', '-1']);
+  ).toEqual(['-1', '-1', '-1', '-1']);
 });

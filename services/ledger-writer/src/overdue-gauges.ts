@@ -7,18 +7,22 @@ export type Overdue = Readonly<{
   unconfirmedHolds: (before: Instant) => Promise<number>;
   /** Orders first told of before, of which the next step is missing. */
   awaitedOrders: (before: Instant) => Promise<number>;
+  /** Completed top-ups first told of before, without the credit that should have followed. */
+  unpairedTopUps: (before: Instant) => Promise<number>;
   openReviews: () => Promise<number>;
 }>;
 
 /** R18: what a provider does at once should have been told after so long. */
 const patienceMs = 15 * 60_000;
+/** A credit follows its top-up when the provider has converted what came. */
+const creditPatienceMs = 2 * 60 * 60_000;
 
 /** Asked of the read models at each scrape; while they cannot be asked they read as -1. */
 export function gaugeOverdue(
   options: Readonly<{ overdue: Overdue; metrics: Metrics; clock: Clock }>,
 ): void {
   const { overdue, metrics, clock } = options;
-  const before = () => instant(clock.now() - patienceMs);
+  const before = (ms = patienceMs) => instant(clock.now() - ms);
   const asked = (ask: () => Promise<number>) => ({ read: () => ask().catch(() => -1) });
   metrics.gauge({
     name: 'counterfoil_unconfirmed_holds',
@@ -29,6 +33,11 @@ export function gaugeOverdue(
     name: 'counterfoil_awaited_orders',
     help: 'Orders without the first word of the provider, or without an amount, after 15 minutes.',
     ...asked(() => overdue.awaitedOrders(before())),
+  });
+  metrics.gauge({
+    name: 'counterfoil_unpaired_top_ups',
+    help: 'Completed top-ups without a credit after two hours.',
+    ...asked(() => overdue.unpairedTopUps(before(creditPatienceMs))),
   });
   metrics.gauge({
     name: 'counterfoil_open_reviews',

@@ -22,6 +22,8 @@ const summary = z.object({
   status: z.enum(inboundWebhookStatuses),
   reason: z.object({ code: z.string(), path: z.string(), message: z.string() }).nullable(),
   bodySha256: z.string(),
+  // A gateway of before sends none.
+  counterpartOf: z.array(z.string()).default([]),
 });
 const page = z.object({ data: z.array(summary), nextCursor: z.string().nullable() });
 const archived = summary.extend({

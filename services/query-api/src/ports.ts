@@ -119,6 +119,8 @@ export type InboundWebhook = Readonly<{
   /** Why it is in quarantine; `code` is listed in docs/ERRORS.md. */
   reason: Readonly<{ code: string; path: string; message: string }> | null;
   bodySha256: string;
+  /** In quarantine: the understood deliveries that seem to tell the whole of which it is a side. */
+  counterpartOf: readonly string[];
 }>;
 
 /** With the exact bytes that arrived, unless they were removed, and what they were translated to. */

@@ -40,14 +40,15 @@ export async function listQuarantine(
   if (options.json)
     return output.json(rows.map((row) => ({ ...row, receivedAt: instantText(row.receivedAt) })));
   output.table(
-    ['id', 'provider', 'received', 'code', 'path', 'why'],
-    rows.map(({ id, provider, receivedAt, reason }) => [
+    ['id', 'provider', 'received', 'code', 'path', 'why', 'counterpart of'],
+    rows.map(({ id, provider, receivedAt, reason, counterpartOf }) => [
       id,
       provider,
       instantText(receivedAt),
       reason?.code ?? '',
       reason?.path ?? '',
       reason?.message ?? '',
+      counterpartOf.join(' '),
     ]),
   );
 }
@@ -115,13 +116,23 @@ export async function showQuarantined(
   };
   const headers = Object.fromEntries(found.headers);
   const { body, bodyEncoding } = bodyText(foundBody(found));
-  if (options.json) return output.json({ ...shown, canonicalEvents, headers, body, bodyEncoding });
+  const { counterpartOf } = found;
+  if (options.json)
+    return output.json({
+      ...shown,
+      counterpartOf,
+      canonicalEvents,
+      headers,
+      body,
+      bodyEncoding,
+    });
   const why = reason && {
     code: reason.code,
     path: reason.path === '' ? 'the body as a whole' : reason.path,
     why: reason.message,
   };
-  for (const [name, value] of Object.entries({ ...shown, reason: null, ...why }))
+  const counterpart = counterpartOf.length > 0 && { 'counterpart of': counterpartOf.join(' ') };
+  for (const [name, value] of Object.entries({ ...shown, reason: null, ...why, ...counterpart }))
     if (value !== null) output.line(`${name}: ${value}`);
   output.line(body === null ? '\nIts body was removed after its time.' : `\n${body}`);
 }

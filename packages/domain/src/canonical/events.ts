@@ -123,6 +123,11 @@ export type MoneyInCanonicalEvent =
         stage: DepositStage;
         depositId: string | null;
         chainHash: string | null;
+        /**
+         * Set where another fact credits the deposit and no id joins the two, so that its coming can
+         * be watched. `amount`: what will be credited; null where the provider does not say.
+         */
+        awaitedCredit?: Readonly<{ amount: Money | null; completedAt: Instant }>;
       }
     >
   | Canonical<

@@ -1,4 +1,10 @@
-import { type DepositStage, type Money, ok, type Result } from '@counterfoil/domain';
+import {
+  type CanonicalOf,
+  type DepositStage,
+  type Money,
+  ok,
+  type Result,
+} from '@counterfoil/domain';
 import type { z } from 'zod';
 import type { Quarantine } from '../provider-adapter.ts';
 import { readAmount } from '../wire/amount.ts';
@@ -12,6 +18,7 @@ import { topupSchema } from './payload.ts';
 import { accountIdOf } from './transaction.ts';
 
 type Topup = z.output<typeof topupSchema>;
+type Detected = CanonicalOf<'DepositDetected'>['data'];
 
 /** The crypto side of a top-up: it tells how far it is and never posts; `payin` does. */
 export function accountTopupEvents(
@@ -41,7 +48,7 @@ export function accountTopupEvents(
     case 'transfering':
       return ok([detected(topup, amount.value, 'converting')]);
     case 'completed':
-      return ok([detected(topup, amount.value, 'confirmed')]);
+      return ok([detected(topup, amount.value, 'confirmed', awaitedCredit(topup, reading))]);
     case 'failed':
     case 'refunded': {
       const data = { depositId: topup.id, reason: status };
@@ -51,12 +58,36 @@ export function accountTopupEvents(
   }
 }
 
-const detected = (topup: Topup, amount: Money | null, stage: DepositStage): Emitted => ({
+const detected = (
+  topup: Topup,
+  amount: Money | null,
+  stage: DepositStage,
+  awaited: Pick<Detected, 'awaitedCredit'> = {},
+): Emitted => ({
   ...aboutTopup(topup),
   type: 'DepositDetected',
-  data: { amount, stage, depositId: topup.id, chainHash: topup.txHash },
+  data: { amount, stage, depositId: topup.id, chainHash: topup.txHash, ...awaited },
   effectKey: null,
 });
+
+/**
+ * The `payin` to watch for: no id of it is known. Its amount is only told beside the crypto amount,
+ * and since it posts nothing, one that cannot be read is no reason to refuse the body. `createdAt`
+ * is when the address was made, which may be long before.
+ */
+function awaitedCredit(
+  { settlementAmount, settlementCurrency, updatedAt }: Topup,
+  { path, amountMax, receivedAt }: Reading,
+): Pick<Detected, 'awaitedCredit'> {
+  const completedAt = updatedAt ?? receivedAt;
+  const unknown = { awaitedCredit: { amount: null, completedAt } };
+  if (settlementAmount === null || settlementCurrency === null) return unknown;
+  const asset = readAsset(settlementCurrency, `${path}settlementCurrency`);
+  if (!asset.ok) return unknown;
+  const amount = readAmount(settlementAmount, asset.value, `${path}settlementAmount`, amountMax);
+  if (!amount.ok || amount.value.units === 0n) return unknown;
+  return { awaitedCredit: { amount: amount.value, completedAt } };
+}
 
 /** What was sent, in crypto; the provider writes zero until it knows. */
 function readSent(topup: Topup, { path, amountMax }: Reading): Result<Money | null, Quarantine> {

@@ -1,4 +1,5 @@
 import type { ProviderAdapter } from '../provider-adapter.ts';
+import { counterpartOf } from './counterpart.ts';
 import { identify } from './identify.ts';
 import type { FourpayOptions } from './settings.ts';
 import { signedHeaders, verifySignature } from './signature.ts';
@@ -15,6 +16,7 @@ export function fourpayAdapter(options: FourpayOptions): ProviderAdapter {
       translate: (webhook) => translateFourpay(webhook, options),
       acknowledgement: { status: 200, contentType: 'application/json', body: '{}' },
     },
+    counterpart: (webhook, translated) => counterpartOf(webhook, translated, options),
     sign: (body) => signedHeaders(body, secrets),
   };
 }

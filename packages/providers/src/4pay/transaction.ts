@@ -25,6 +25,7 @@ export type Transaction = Readonly<{
   declineReason: string | null;
   /** When it came to its status; older rows tell only when the transaction began. */
   changedAt: Instant | null;
+  createdAt: Instant | null;
   references: Readonly<Record<string, string | null>>;
 }>;
 
@@ -52,6 +53,7 @@ export function readTransaction(
     merchant: merchantOf(data),
     declineReason: details?.declineReason ?? data.declineReason,
     changedAt: data.updatedAt ?? transactionAt ?? data.createdAt,
+    createdAt: data.createdAt,
     references: {
       parentId: data.parentId,
       accountId: accountIdOf(data),

@@ -386,15 +386,39 @@ describe('the rows of account_topup', () => {
     '%s announces, and payin posts (decisions 9 and 15)',
     (status, stage) => {
       const event = only(topup(status));
+      const awaitedCredit = { amount: null, completedAt: changed };
       expect({ type: event.type, data: plain(event), effect: event.effectKey }).toEqual({
         type: 'DepositDetected',
-        data: { amount: '500.00 USDT:TRON', stage, depositId: 'top-1', chainHash: null },
+        data: {
+          amount: '500.00 USDT:TRON',
+          stage,
+          depositId: 'top-1',
+          chainHash: null,
+          ...(status === 'completed' ? { awaitedCredit } : {}),
+        },
         effect: null,
       });
       expect(ownersOf(event)).toEqual(['account acc-1']);
       expect(keyOf(topup(status))).toBe(`account_topup|top-1|${status.toLowerCase()}|${updatedAt}`);
     },
   );
+
+  it.each([
+    ['what will be credited', '99.50', 'USD', '99.50 USD'],
+    ['nothing where it is zero', '0.00', 'USD', null],
+    ['nothing where it is not money that we know', '99.50', 'XXX', null],
+    ['nothing where it is no amount', 'many', 'USD', null],
+  ])('completed tells of its payin %s (decision 9)', (_, settlementAmount, currency, amount) => {
+    const settled = { settlementAmount, settlementCurrency: currency };
+    const stated = plain(only(topup('completed', settled)));
+    expect(stated).toMatchObject({ awaitedCredit: { amount, completedAt: changed } });
+    const { updatedAt: _updated, ...undated } = topup('completed', {
+      ...settled,
+      createdAt: '2025-05-01T10:00:00+00:00',
+    });
+    const completedAt = instantText(sampleReceivedAt);
+    expect(plain(only(undated))).toMatchObject({ awaitedCredit: { amount, completedAt } });
+  });
 
   it('created is a notice', () => {
     expect(only(topup('created'))).toMatchObject({

@@ -151,6 +151,9 @@ export function canonicalData(values: CanonicalValues): DataSchemas {
       stage: z.enum(['seen', 'confirming', 'confirmed', 'converting', 'manual-check']),
       depositId: id.nullable(),
       chainHash: id.nullable(),
+      awaitedCredit: z
+        .strictObject({ amount: money.nullable(), completedAt: instant })
+        .exactOptional(),
     }),
     DepositConfirmed: z.strictObject({
       depositId: id,

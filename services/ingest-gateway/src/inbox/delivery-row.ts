@@ -10,6 +10,7 @@ import type {
   IncomingDelivery,
   PublishedEvent,
 } from './inbox.ts';
+import { counterpartsMax, counterpartToleranceMs } from './inbox.ts';
 
 export type SqlRow = Readonly<Record<string, unknown>>;
 
@@ -18,6 +19,17 @@ export const summaryColumns = `d.sequence::text as sequence, d.id::text as id, d
   d.status, d.reason, d.event_key, encode(d.body_digest, 'hex') as body_sha256,
   d.first_delivery_id::text as first_delivery_id,
   floor(extract(epoch from d.received_at) * 1000)::bigint::text as received_ms`;
+
+const tolerance = `interval '${counterpartToleranceMs} milliseconds'`;
+/** For what is shown: the relay has no use for it. */
+export const counterpartColumn = `case
+    when d.status = 'quarantined' and d.counterpart_key is not null then to_jsonb(array(
+      select c.id::text from counterfoil_inbox.deliveries c
+      where c.provider = d.provider and c.counterpart_key = d.counterpart_key
+        and c.counterpart_at between d.counterpart_at - ${tolerance} and d.counterpart_at + ${tolerance}
+        and c.status <> 'quarantined'
+      order by c.sequence limit ${counterpartsMax}))
+  end as counterpart_of`;
 
 export const archiveColumns = `${summaryColumns}, d.place, d.headers, d.canonical_events`;
 
@@ -34,6 +46,7 @@ export const summaryOf = (row: SqlRow): DeliverySummary => ({
   bodySha256: row.body_sha256 as string,
   eventKey: row.event_key as string | null,
   firstDeliveryId: row.first_delivery_id as string | null,
+  counterpartOf: (row.counterpart_of ?? []) as readonly string[],
 });
 
 export const foundOf = (row: SqlRow): FoundDelivery => ({

@@ -1,4 +1,11 @@
-import { bytesOf, isMeant, oldestOf, type Row, summaryOf } from './in-memory-row.ts';
+import {
+  bytesOf,
+  counterpartsOf,
+  isMeant,
+  oldestOf,
+  type Row,
+  summaryOf,
+} from './in-memory-row.ts';
 import type { Expired, Inbox, IncomingDelivery, RelayOutcome, StoreOutcome } from './inbox.ts';
 
 /** The whole inbox without a database: for the fast tests and the simulation. */
@@ -25,6 +32,8 @@ export function inMemoryInbox(): Inbox {
       isWaiting: delivery.reason === null,
       isEmptied: false,
       answer: null,
+      counterpart: null,
+      counterpartOf: [],
       ...row,
     });
   };
@@ -58,7 +67,8 @@ export function inMemoryInbox(): Inbox {
   const mark = (outcome: RelayOutcome): void => {
     const row = rows.get(outcome.deliveryId);
     if (row === undefined) return;
-    const settled = { ...row, isWaiting: false };
+    const counterpart = outcome.counterpart ?? null;
+    const settled = { ...row, isWaiting: false, counterpart };
     if (outcome.kind === 'quarantined')
       rows.set(row.id, { ...settled, status: 'quarantined', reason: outcome.reason });
     else
@@ -69,6 +79,11 @@ export function inMemoryInbox(): Inbox {
         canonicalEvents: outcome.canonicalEvents,
       });
   };
+
+  const withCounterparts = (row: Row): Row => ({
+    ...row,
+    counterpartOf: counterpartsOf(row, [...rows.values()]),
+  });
 
   const firstExpired = ({ before, limit }: Expired, isMeantToGo: (row: Row) => boolean) =>
     [...rows.values()]
@@ -108,7 +123,8 @@ export function inMemoryInbox(): Inbox {
       const row = rows.get(deliveryId);
       if (row === undefined) return null;
       const first = rows.get(row.firstDeliveryId ?? '');
-      return row.status === 'duplicate' ? { ...row, body: first?.body ?? null } : row;
+      const shown = withCounterparts(row);
+      return row.status === 'duplicate' ? { ...shown, body: first?.body ?? null } : shown;
     },
 
     list: async ({ order, after, limit, ...filter }) => {
@@ -119,7 +135,7 @@ export function inMemoryInbox(): Inbox {
         (order === 'oldest-first'
           ? BigInt(sequence) > BigInt(after)
           : BigInt(sequence) < BigInt(after));
-      return ordered.filter(isBeyond).slice(0, limit).map(summaryOf);
+      return ordered.filter(isBeyond).slice(0, limit).map(withCounterparts).map(summaryOf);
     },
 
     count: async () => {

@@ -1,5 +1,6 @@
 import type { Instant } from '@counterfoil/domain';
-import type { AuthorizationDecision } from '@counterfoil/providers';
+import type { AuthorizationDecision, Counterpart } from '@counterfoil/providers';
+import { counterpartsMax, counterpartToleranceMs } from './inbox.ts';
 import type { DeliveryFilter, DeliverySummary, FoundDelivery } from './inbox.ts';
 
 /** A delivery in memory; a repeat has no bytes of its own. */
@@ -9,7 +10,25 @@ export type Row = FoundDelivery &
     isWaiting: boolean;
     isEmptied: boolean;
     answer: AuthorizationDecision | null;
+    counterpart: Counterpart | null;
   }>;
+
+/** Those among `rows`, in order of arrival, that tell the whole of what `row` may be a side of. */
+export function counterpartsOf(row: Row, rows: readonly Row[]): readonly string[] {
+  const { provider, status, counterpart } = row;
+  if (status !== 'quarantined' || counterpart === null) return [];
+  const { movement, at } = counterpart;
+  return rows
+    .filter(
+      (other) =>
+        other.provider === provider &&
+        other.status !== 'quarantined' &&
+        other.counterpart?.movement === movement &&
+        Math.abs(other.counterpart.at - at) <= counterpartToleranceMs,
+    )
+    .slice(0, counterpartsMax)
+    .map(({ id }) => id);
+}
 
 export const isMeant = (row: Row, { status, provider, code, from, to }: DeliveryFilter): boolean =>
   (status === null || row.status === status) &&
@@ -29,6 +48,7 @@ export const summaryOf = (row: Row): DeliverySummary => ({
   bodySha256: row.bodySha256,
   eventKey: row.eventKey,
   firstDeliveryId: row.firstDeliveryId,
+  counterpartOf: row.counterpartOf,
 });
 
 export const oldestOf = (rows: readonly Row[]): Instant | null =>

@@ -160,6 +160,17 @@ create index deliveries_full on counterfoil_inbox.deliveries (received_at)
 create index deliveries_received on counterfoil_inbox.deliveries using brin (received_at);
 `;
 
+/**
+ * By which the two sides of a movement find each other that a provider tells without an id in
+ * common. Few deliveries have it; the index has no others.
+ */
+const counterpartSchema = `-- compatible
+alter table counterfoil_inbox.deliveries
+  add column counterpart_key text, add column counterpart_at timestamptz;
+create index deliveries_counterpart on counterfoil_inbox.deliveries
+  (provider, counterpart_key, counterpart_at) where counterpart_key is not null;
+`;
+
 /** Tables, all in schema `counterfoil_inbox`, that this service alone writes. */
 export const inboxMigrations: MigrationSet = {
   owner: 'ingest-gateway',
@@ -167,5 +178,6 @@ export const inboxMigrations: MigrationSet = {
     { name: '0001_deliveries', sql: archiveSchema },
     { name: '0002_rejected_deliveries', sql: rejectedSchema },
     { name: '0003_emptied_deliveries', sql: emptiedSchema },
+    { name: '0004_counterparts', sql: counterpartSchema },
   ],
 };

@@ -1,5 +1,5 @@
 import type { EventId, Instant, ProviderName } from '@counterfoil/domain';
-import type { AuthorizationDecision, QuarantineCode } from '@counterfoil/providers';
+import type { AuthorizationDecision, Counterpart, QuarantineCode } from '@counterfoil/providers';
 
 /**
  * What became of a delivery. `received` waits for the relay; `variant` names the same fact as an
@@ -55,7 +55,18 @@ export type DeliverySummary = Readonly<{
   eventKey: string | null;
   /** The delivery that this one repeats, or of which it is a variant. */
   firstDeliveryId: string | null;
+  /**
+   * While it lies in quarantine: the deliveries that were understood and seem to tell the same
+   * movement, the first that came first. Looked for when it is read, so that it does not matter
+   * which came first. Where several fit, all are named: nothing says which.
+   */
+  counterpartOf: readonly string[];
 }>;
+
+/** The two sides of a movement are created together; each is told by a time of its own. */
+export const counterpartToleranceMs = 60_000;
+/** More that fit than this tell a person nothing more. */
+export const counterpartsMax = 10;
 
 /** A delivery with its bytes; a duplicate shows the bytes of the delivery that it repeats. */
 export type ArchivedDelivery = DeliverySummary &
@@ -81,9 +92,11 @@ export type InboxSize = Readonly<{
 export type Expired = Readonly<{ before: Instant; limit: number }>;
 
 /** How the translation of one delivery ended. Published is what the bus has acknowledged. */
-export type RelayOutcome =
-  | Readonly<{ kind: 'published'; deliveryId: string; canonicalEvents: readonly PublishedEvent[] }>
-  | Readonly<{ kind: 'quarantined'; deliveryId: string; reason: InboxReason }>;
+export type RelayOutcome = Readonly<{ deliveryId: string; counterpart?: Counterpart }> &
+  (
+    | Readonly<{ kind: 'published'; canonicalEvents: readonly PublishedEvent[] }>
+    | Readonly<{ kind: 'quarantined'; reason: InboxReason }>
+  );
 
 export type RelayBatch = Readonly<{
   /** Deliveries of other providers wait: nobody here can translate them. */

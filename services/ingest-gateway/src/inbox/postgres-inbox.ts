@@ -4,7 +4,9 @@ import {
   answerOf,
   archiveColumns,
   archivedOf,
+  counterpartColumn,
   foundOf,
+  storable,
   storableReason,
   storeParameters,
   summaryColumns,
@@ -129,8 +131,11 @@ async function mark(
       status = case when o.reason is not null then 'quarantined'
         when d.place = 'variant' then 'variant' else 'processed' end,
       reason = o.reason,
-      canonical_events = coalesce(o.canonical_events, d.canonical_events)
-    from unnest($1::uuid[], $2::jsonb[], $3::jsonb[]) as o (id, reason, canonical_events)
+      canonical_events = coalesce(o.canonical_events, d.canonical_events),
+      counterpart_key = o.counterpart_key,
+      counterpart_at = o.counterpart_at
+    from unnest($1::uuid[], $2::jsonb[], $3::jsonb[], $4::text[], $5::timestamptz[])
+      as o (id, reason, canonical_events, counterpart_key, counterpart_at)
     where d.id = o.id ${condition}`,
     [
       outcomes.map(({ deliveryId }) => deliveryId),
@@ -140,6 +145,8 @@ async function mark(
       outcomes.map((outcome) =>
         outcome.kind === 'published' ? JSON.stringify(outcome.canonicalEvents) : null,
       ),
+      outcomes.map(({ counterpart }) => counterpart && storable(counterpart.movement)),
+      outcomes.map(({ counterpart }) => counterpart && instantText(counterpart.at)),
     ],
   );
 }
@@ -152,7 +159,7 @@ async function findDelivery(
 ): Promise<FoundDelivery | null> {
   if (!uuidPattern.test(deliveryId)) return null;
   const { rows } = await session.query(
-    `select ${archiveColumns}, coalesce(d.body, f.body) as body
+    `select ${archiveColumns}, ${counterpartColumn}, coalesce(d.body, f.body) as body
       from counterfoil_inbox.deliveries d
       left join counterfoil_inbox.deliveries f on f.id = d.first_delivery_id
       where d.id = $1`,
@@ -178,7 +185,7 @@ async function listDeliveries(
   const [beyond, direction] = order === 'oldest-first' ? ['>', 'asc'] : ['<', 'desc'];
   add(after, (parameter) => `d.sequence ${beyond} ${parameter}::bigint`);
   const { rows } = await session.query(
-    `select ${summaryColumns} from counterfoil_inbox.deliveries d
+    `select ${summaryColumns}, ${counterpartColumn} from counterfoil_inbox.deliveries d
       where ${['true', ...conditions].join(' and ')}
       order by d.sequence ${direction} limit $1`,
     values,

@@ -76,4 +76,5 @@ const summaryToWire = (webhook: InboundWebhookSummary) => ({
   status: webhook.status,
   reason: webhook.reason,
   bodySha256: webhook.bodySha256,
+  counterpartOf: webhook.counterpartOf,
 });

@@ -25,6 +25,7 @@ export type InboundWebhookSummary = Readonly<{
   status: DeliveryStatus;
   reason: InboxReason | null;
   bodySha256: string;
+  counterpartOf: readonly string[];
 }>;
 
 export type InboundWebhookDetail = InboundWebhookSummary &
@@ -103,6 +104,6 @@ export const inboundWebhooks = (
 });
 
 const summaryOf = (delivery: DeliverySummary): InboundWebhookSummary => {
-  const { id, provider, dialect, receivedAt, status, reason, bodySha256 } = delivery;
-  return { id, provider, dialect, receivedAt, status, reason, bodySha256 };
+  const { id, provider, dialect, receivedAt, status, reason, bodySha256, counterpartOf } = delivery;
+  return { id, provider, dialect, receivedAt, status, reason, bodySha256, counterpartOf };
 };

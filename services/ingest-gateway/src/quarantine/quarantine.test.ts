@@ -1,7 +1,7 @@
 import type { ProviderAdapter } from '@counterfoil/providers';
 import { readSample, sampleAdapters } from '@counterfoil/providers/testing';
 import { err, instant, ok } from '@counterfoil/domain';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { anyDelivery } from '../inbox/inbox.ts';
 import { delivery } from '../testing/delivery.ts';
 import { type TestGateway, testGateway } from '../testing/test-gateway.ts';
@@ -143,4 +143,60 @@ it('lists in pages, and refuses a cursor that it did not issue', async () => {
   expect(second).toEqual(ok({ data: [rows[0]], nextCursor: null }));
   const foreign = await inboundWebhooks.list({ ...all, cursor: "1' or true" });
   expect(foreign).toMatchObject({ ok: false, error: { code: 'cursor-malformed' } });
+});
+
+const createdAt = '2026-04-02T10:30:00+00:00';
+const moved = { accountUuid: 'a', amount: '5.00', currency: 'USD', status: 'completed', createdAt };
+const accountSide = JSON.stringify({ ...moved, id: 'tx-1', type: 'card_top_up' });
+const cardSide = JSON.stringify({ ...moved, id: 'tx-2', cardUuid: 'c', type: 'top_up' });
+
+it.each([
+  ['before', [accountSide, cardSide]],
+  ['after', [cardSide, accountSide]],
+])(
+  'marks the account side of a card transfer that came %s it (4pay decision 8)',
+  async (_, order) => {
+    const test = await testGateway();
+    running = test;
+    const { gateway, inbox } = test;
+    const fourpay = sampleAdapters()['4pay'];
+    gateway.start();
+    for (const body of order) {
+      await test.deliver(fourpay, body);
+      await expect.poll(() => inbox.count()).toMatchObject({ waiting: 0 });
+    }
+    expect(await inbox.count()).toEqual({ waiting: 0, quarantined: 1 });
+    const list = async () => {
+      const listed = await gateway.inboundWebhooks.list(all);
+      if (!listed.ok) throw new Error(listed.error.message);
+      const side = (status: string) => listed.value.data.find((row) => row.status === status);
+      return { refused: side('quarantined'), told: side('processed') };
+    };
+    const { refused, told } = await list();
+    expect(refused?.counterpartOf).toEqual([told?.id]);
+    expect(told?.counterpartOf).toEqual([]);
+    expect(await gateway.inboundWebhooks.retry(refused?.id ?? '')).toMatchObject({
+      ok: true,
+      value: { status: 'quarantined', counterpartOf: [told?.id] },
+    });
+    expect(await gateway.inboundWebhooks.find(refused?.id ?? '')).toMatchObject({
+      counterpartOf: [told?.id],
+    });
+    expect(test.bus.published.map(({ type }) => type)).toEqual(['TransferCompleted']);
+  },
+);
+
+it('goes on without a mark where the adapter fails to make one', async () => {
+  const counterpart = vi.fn(() => {
+    throw new Error('a bug of ours');
+  });
+  const test = await testGateway({ adapters: [{ ...sampleAdapters()['4pay'], counterpart }] });
+  running = test;
+  await test.deliver(sampleAdapters()['4pay'], cardSide);
+  test.gateway.start();
+  await expect
+    .poll(() => test.bus.published.map(({ type }) => type))
+    .toEqual(['TransferCompleted']);
+  expect(counterpart).toHaveBeenCalledOnce();
+  expect(test.log()).toContain('a bug of ours');
 });

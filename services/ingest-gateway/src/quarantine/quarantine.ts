@@ -78,12 +78,10 @@ export function quarantine(ports: RetryPorts): Quarantine {
 
 async function publishAgain(ports: RetryPorts, delivery: ArchivedDelivery): Promise<RelayOutcome> {
   const deliveryId = delivery.id;
-  const translated = translateDelivery(ports.adapters, delivery, (fault) => {
+  const { outcome, canonicalEvents } = translateDelivery(ports.adapters, delivery, (fault) => {
     const { provider } = delivery;
     ports.logger.error('a translator failed', { deliveryId, provider, error: fault });
   });
-  if (!translated.ok) return { kind: 'quarantined', deliveryId, reason: translated.error };
-  await publishAll(ports, translated.value);
-  const canonicalEvents = translated.value.map(({ eventId, type }) => ({ eventId, type }));
-  return { kind: 'published', deliveryId, canonicalEvents };
+  await publishAll(ports, canonicalEvents);
+  return outcome;
 }

@@ -104,32 +104,16 @@ async function publishDeliveries(
   const events: CanonicalEvent[] = [];
   for (const [index, delivery] of deliveries.entries()) {
     if (index > 0 && index % translatedAtOnceMax === 0) await ports.clock.sleep(0);
-    const { outcome, canonicalEvents } = outcomeOf(ports, delivery);
+    const { outcome, canonicalEvents } = translateDelivery(ports.adapters, delivery, (fault) => {
+      const { id: deliveryId, provider } = delivery;
+      ports.logger.error('a translator failed', { deliveryId, provider, error: fault });
+    });
     outcomes.push(outcome);
     events.push(...canonicalEvents);
   }
   await publishAll(ports, events);
   for (const outcome of outcomes) noteOutcome(ports, outcome, deliveries);
   return outcomes;
-}
-
-type Translated = Readonly<{ outcome: RelayOutcome; canonicalEvents: readonly CanonicalEvent[] }>;
-
-function outcomeOf({ adapters, logger }: RelayPorts, delivery: ArchivedDelivery): Translated {
-  const deliveryId = delivery.id;
-  const translated = translateDelivery(adapters, delivery, (fault) => {
-    logger.error('a translator failed', { deliveryId, provider: delivery.provider, error: fault });
-  });
-  if (!translated.ok)
-    return {
-      outcome: { kind: 'quarantined', deliveryId, reason: translated.error },
-      canonicalEvents: [],
-    };
-  const canonicalEvents = translated.value.map(({ eventId, type }) => ({ eventId, type }));
-  return {
-    outcome: { kind: 'published', deliveryId, canonicalEvents },
-    canonicalEvents: translated.value,
-  };
 }
 
 /** Resolves when the bus has them all, durably. */

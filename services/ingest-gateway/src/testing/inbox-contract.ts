@@ -209,6 +209,64 @@ export function inboxContract(name: string, fresh: () => Promise<Inbox>): void {
       expect(await inbox.find(good.id)).toMatchObject({ status: 'received' });
     });
 
+    it('names the understood deliveries that tell what a quarantined one is a side of, whichever came first', async () => {
+      const inbox = await fresh();
+      const sides = Array.from({ length: 2 }, () => delivery());
+      const [early = delivery(), late = delivery()] = sides;
+      const near = delivery();
+      const strangers = {
+        tooLate: delivery(),
+        another: delivery(),
+        'another provider': delivery({ provider: '4pay' }),
+        refused: delivery(),
+        unmarked: delivery(),
+      };
+      const whole = delivery();
+      for (const each of [early, near, ...Object.values(strangers), whole, late])
+        await inbox.store(each);
+      const at = (ms: number, movement = 'm') => ({ movement, at: instant(now + ms) });
+      const counterparts = new Map([
+        [early.id, at(0)],
+        [late.id, at(0)],
+        [whole.id, at(0)],
+        [near.id, at(-60_000)],
+        [strangers.tooLate.id, at(60_001)],
+        [strangers.another.id, at(0, 'n')],
+        [strangers['another provider'].id, at(0)],
+        [strangers.refused.id, at(0)],
+      ]);
+      const isRefused = (id: string) => [early.id, late.id, strangers.refused.id].includes(id);
+      await relayAll(inbox, (each) => {
+        const counterpart = counterparts.get(each.id);
+        const outcome = isRefused(each.id) ? quarantined(each) : published(each);
+        return { ...outcome, ...(counterpart && { counterpart }) };
+      });
+      const found = async (id: string) => (await inbox.find(id))?.counterpartOf;
+      expect(await found(early.id)).toEqual([near.id, whole.id]);
+      expect(await found(late.id)).toEqual([near.id, whole.id]);
+      expect(await found(whole.id)).toEqual([]);
+      expect(await found(strangers.unmarked.id)).toEqual([]);
+      const listed = await inbox.list({ ...newestFirst, status: 'quarantined' });
+      expect(listed.map(({ counterpartOf }) => counterpartOf.length)).toEqual([2, 2, 2]);
+      const again = { kind: 'published', deliveryId: early.id, canonicalEvents } as const;
+      await inbox.settle(again);
+      expect(await found(early.id)).toEqual([]);
+      expect(await found(late.id)).toEqual([near.id, whole.id]);
+    });
+
+    it('names no more than ten of them', async () => {
+      const inbox = await fresh();
+      const [side, ...wholes] = Array.from({ length: 12 }, () => delivery());
+      for (const each of [side, ...wholes]) if (each) await inbox.store(each);
+      const counterpart = { movement: 'm', at: now };
+      await relayAll(inbox, (each) => ({
+        ...(each.id === side?.id ? quarantined(each) : published(each)),
+        counterpart,
+      }));
+      const found = await inbox.find(side?.id ?? '');
+      expect(found?.counterpartOf).toEqual(idsOf(wholes.slice(0, 10)));
+    });
+
     it('lists newest first, by status and provider, in pages', async () => {
       const inbox = await fresh();
       const given = [delivery(), delivery({ provider: '4pay' }), delivery(), delivery()];

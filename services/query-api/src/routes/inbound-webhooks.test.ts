@@ -24,6 +24,7 @@ const webhook: ArchivedWebhook = {
   status: 'quarantined',
   reason: { code: 'type-unknown', path: 'type', message: 'Unknown.' },
   bodySha256: 'ab12',
+  counterpartOf: ['d-9'],
   body: Buffer.from('\ufeff{"a": 1 }\n'),
   canonicalEvents: [{ eventId: eventId('e-1'), type: 'DepositConfirmed' }],
 };
@@ -35,6 +36,7 @@ const summary = {
   status: 'quarantined',
   reason: { code: 'type-unknown', path: 'type', message: 'Unknown.' },
   bodySha256: 'ab12',
+  counterpartOf: ['d-9'],
 };
 
 beforeEach(async () => {

@@ -138,4 +138,5 @@ const shown = (webhook: InboundWebhook) => ({
   status: webhook.status,
   reason: webhook.reason,
   bodySha256: webhook.bodySha256,
+  counterpartOf: webhook.counterpartOf,
 });

@@ -49,6 +49,7 @@ beforeEach(async () => {
               status: 'variant',
               reason: null,
               bodySha256: id,
+              counterpartOf: [],
               body: Buffer.from(`{"of":"${id}"}`),
               canonicalEvents: [{ eventId: eventId('e'), type: 'ClearingReceived' }],
             },

@@ -15,6 +15,11 @@ export const inboundWebhookSchema = z.object({
     .nullable()
     .describe('Why it is in quarantine'),
   bodySha256: z.string(),
+  counterpartOf: z
+    .array(z.string())
+    .describe(
+      'In quarantine: ids of the deliveries that were understood and agree with it in account, amount and time, so that it seems to tell the other side of what they post',
+    ),
 });
 
 export const retriedWebhooksSchema = z.object({
