@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   type Checkpoint,
   type Command,
@@ -86,18 +87,20 @@ export function commandStream<State, C extends Command, E extends Event, R exten
     return waiting.answer;
   };
 
-  const advance = () => {
-    if (durable.isLoading() || (queue.length === 0 && open === null)) return;
+  /** True when an append goes out by it. */
+  const advance = (): boolean => {
+    if (durable.isLoading() || (queue.length === 0 && open === null)) return false;
     const base = durable.current();
     if (base === null) {
       void reload();
-      return;
+      return false;
     }
     decideQueue(base);
-    if (inFlight !== null || open === null) return;
+    if (inFlight !== null || open === null) return false;
     inFlight = open;
     open = null;
     void settle(inFlight);
+    return true;
   };
 
   const decideQueue = (base: Folded<State>) => {
@@ -134,7 +137,8 @@ export function commandStream<State, C extends Command, E extends Event, R exten
         const events = [first, ...others] as const;
         const expected = batch.start.version;
         const outcome = await options.store.appendToStream({ stream, expected, events });
-        settleAppend(batch, outcome);
+        if (outcome.outcome === 'appended') return settleAppended(batch, outcome.position);
+        settleRefused(batch, outcome);
       } catch (error) {
         settleFault(batch, error);
       }
@@ -149,15 +153,21 @@ export function commandStream<State, C extends Command, E extends Event, R exten
     else decideAgain(waitingOf(batch));
   };
 
-  const settleAppend = (batch: Batch, outcome: AppendOutcome) => {
-    if (outcome.outcome === 'appended') {
-      durable.advanceTo(batch.end, open !== null || queue.length > 0);
-      answerAppended(batch, outcome.position);
-    } else if (outcome.outcome === 'version-conflict') {
-      settleConflict(batch);
-    } else {
-      settleDuplicate(batch, outcome.version);
-    }
+  const settleAppended = async (batch: Batch, position: Checkpoint) => {
+    durable.advanceTo(batch.end, open !== null || queue.length > 0);
+    inFlight = null;
+    // The next append leaves the process before hundreds of callers have their turn: what they do
+    // next, and what is decided for them, takes as long as the store does.
+    if (advance()) await setImmediate();
+    answerAppended(batch, position);
+  };
+
+  const settleRefused = (
+    batch: Batch,
+    outcome: Exclude<AppendOutcome, { outcome: 'appended' }>,
+  ) => {
+    if (outcome.outcome === 'version-conflict') settleConflict(batch);
+    else settleDuplicate(batch, outcome.version);
   };
 
   const answerAppended = (batch: Batch, position: Checkpoint) => {

@@ -16,6 +16,7 @@ export function chained(segment: Segment | undefined, append: CheckedAppend): Se
 
 /** The record separator: no JSON text contains it, and no name may. */
 const separator = '\u001e';
+const separatorByte = separator.charCodeAt(0);
 
 /**
  * The group as the parameters of `append_batch`, column by column. The data comes last: the client
@@ -74,9 +75,11 @@ export function columnsOf(segments: readonly Segment[], recordedMs: number): rea
 
 /** Given as bytes, a text is neither copied into another one nor encoded again. */
 function joined(column: readonly Buffer[]): Buffer {
-  const length = column.reduce((sum, data) => sum + data.length, column.length - 1);
-  const all = Buffer.alloc(length, separator);
+  const all = Buffer.allocUnsafe(column.reduce((sum, data) => sum + data.length + 1, -1));
   let at = 0;
-  for (const data of column) at += data.copy(all, at) + 1;
+  for (const data of column) {
+    if (at > 0) all[at++] = separatorByte;
+    at += data.copy(all, at);
+  }
   return all;
 }
