@@ -1,5 +1,5 @@
 import type { CanonicalOf } from '../canonical/events.ts';
-import type { KeptOf } from '../canonical/kept-event.ts';
+import type { KeptRequest } from '../canonical/kept-event.ts';
 import { err, ok, type Result } from '../result.ts';
 import { cardLifecycleId } from './card.ts';
 import { effectOf, noEffect, type Outcome } from './effect.ts';
@@ -120,12 +120,7 @@ function declineReason(
   return cost > 0n && cost > spendable(account, asset) ? 'insufficient-funds' : null;
 }
 
-function variantOf(
-  account: Account,
-  owner: Owner,
-  event: Request,
-  first: KeptOf<'AuthorizationRequested'>,
-): Effect {
+function variantOf(account: Account, owner: Owner, event: Request, first: KeptRequest): Effect {
   const asked = first.data.holdTotal;
   const stated = event.data.holdTotal;
   if (asked.asset === stated.asset && asked.units === stated.units) return noEffect;

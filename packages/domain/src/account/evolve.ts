@@ -1,4 +1,4 @@
-import { keptEvent } from '../canonical/kept-event.ts';
+import { keptEvent, keptRequest } from '../canonical/kept-event.ts';
 import type { Asset } from '../asset.ts';
 import { referenceKey } from '../reference/reference.ts';
 import { bookingOf, isBucket, sum } from '../ledger/booking.ts';
@@ -153,7 +153,7 @@ function withDecision(
   invariant(cause.type === 'AuthorizationRequested', 'only a request is decided');
   const lifecycleId = cardLifecycleId(cause) ?? '';
   const card = account.cards.get(lifecycleId) ?? newCard(lifecycleId, cause.data.cardId);
-  const fact: LifecycleFact = { kind: 'decided', event: keptEvent(cause), isApproved, reason };
+  const fact: LifecycleFact = { kind: 'decided', event: keptRequest(cause), isApproved, reason };
   return withCardEffect(account, withNames(card, data), fact, effect);
 }
 

@@ -1,5 +1,5 @@
 import type { CanonicalEvent, CanonicalOf } from '../canonical/events.ts';
-import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
+import type { KeptEvent, KeptRequest } from '../canonical/kept-event.ts';
 import type { AccountId, Instant, ProviderName } from '../ids.ts';
 import type { Booking } from '../ledger/booking.ts';
 import type { LedgerTransaction } from '../ledger/posting.ts';
@@ -181,7 +181,7 @@ export type LifecycleFact =
   | Readonly<{ kind: 'reported'; event: KeptEvent }>
   | Readonly<{
       kind: 'decided';
-      event: KeptOf<'AuthorizationRequested'>;
+      event: KeptRequest;
       isApproved: boolean;
       reason: DeclineReason | null;
     }>

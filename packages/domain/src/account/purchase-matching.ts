@@ -34,7 +34,11 @@ type Open = {
   isConfirmed: boolean;
   isDone: boolean;
 };
-type OpenReview = (reason: ReviewReason, subject: string, events: readonly KeptEvent[]) => void;
+type OpenReview = (
+  reason: ReviewReason,
+  subject: string,
+  events: readonly Pick<KeptEvent, 'source'>[],
+) => void;
 
 const byTime = <Item extends { occurredAt: number; eventId: string }>(left: Item, right: Item) =>
   left.occurredAt - right.occurredAt || (left.eventId < right.eventId ? -1 : 1);

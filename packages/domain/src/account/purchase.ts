@@ -1,4 +1,4 @@
-import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
+import type { KeptEvent, KeptOf, KeptRequest } from '../canonical/kept-event.ts';
 import { type Instant, instant } from '../ids.ts';
 import type { Money } from '../money.ts';
 import type { DeclineReason, LifecycleFact } from './messages.ts';
@@ -9,8 +9,7 @@ const dayMs = 86_400_000;
 export const unconfirmedHoldMs = 7 * dayMs;
 export const confirmedHoldMs = 30 * dayMs;
 
-export type CardEvent = KeptOf<
-  | 'AuthorizationRequested'
+type CardEvent = KeptOf<
   | 'AuthorizationConfirmed'
   | 'AuthorizationDeclined'
   | 'AuthorizationReversed'
@@ -27,7 +26,7 @@ export type CardEvent = KeptOf<
 export const purchaseKeyOf = (id: string): string => id.slice(id.lastIndexOf('_') + 1);
 
 /** Purchases at one shop in one currency: within them an event without a link finds its own. */
-export function shopOf(event: CardEvent): string {
+export function shopOf(event: CardEvent | KeptRequest): string {
   const { merchant } = event.data;
   return `${merchant?.name ?? ''}|${merchant?.categoryCode ?? ''}|${merchant?.currency ?? ''}`;
 }
@@ -44,7 +43,7 @@ export type PurchaseSummary = Readonly<{
   purchaseKey: string;
   shop: string;
   startedAt: Instant;
-  request: Readonly<{ event: KeptOf<'AuthorizationRequested'>; isApproved: boolean }> | null;
+  request: Readonly<{ event: KeptRequest; isApproved: boolean }> | null;
   confirmation: Confirmation | null;
   /** True where the provider's answer has to be matched with a request of another id. */
   isLoose: boolean;
@@ -130,7 +129,7 @@ export const holdMoneyOf = (summary: PurchaseSummary): Money | null =>
 
 /** Our recorded answer to a request, for giving the same answer again. */
 export function decisionOf(facts: readonly LifecycleFact[]): Readonly<{
-  event: KeptOf<'AuthorizationRequested'>;
+  event: KeptRequest;
   isApproved: boolean;
   reason: DeclineReason | null;
 }> | null {

@@ -25,3 +25,35 @@ export function keptEvent<Event extends KeptEvent>(event: Event): KeptOf<Event['
   // Type and data come from one event, which the compiler cannot see once they are apart.
   return kept as KeptOf<Event['type']>;
 }
+
+/**
+ * Of a request for an authorization less: an open hold keeps no other fact, so that there are as many
+ * of these as holds.
+ */
+export type KeptRequest = Omit<KeptOf<'AuthorizationRequested'>, 'effectKey' | 'data'> &
+  Readonly<{
+    data: Pick<
+      CanonicalOf<'AuthorizationRequested'>['data'],
+      'cardId' | 'authorizationId' | 'amount' | 'holdTotal' | 'merchant' | 'isConfirmationExpected'
+    >;
+  }>;
+
+export function keptRequest({
+  eventId,
+  type,
+  occurredAt,
+  receivedAt,
+  source,
+  data,
+}: KeptRequest): KeptRequest {
+  const { provider, deliveryId } = source;
+  const { cardId, authorizationId, amount, holdTotal, merchant, isConfirmationExpected } = data;
+  return {
+    eventId,
+    type,
+    occurredAt,
+    receivedAt,
+    source: { provider, deliveryId },
+    data: { cardId, authorizationId, amount, holdTotal, merchant, isConfirmationExpected },
+  };
+}
