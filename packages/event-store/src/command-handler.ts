@@ -72,17 +72,18 @@ export function commandHandler<State, C extends Command, E extends Event, R exte
     eventsPerAppendMax: options.eventsPerAppendMax ?? eventsPerAppendMaxDefault,
   };
 
-  let latest: Readonly<{ name: string; stream: CommandStream<State, C, E, R> }> | null = null;
+  // A hot aggregate is nearly always the one of the command before.
+  let latest: Readonly<{ id: string; stream: CommandStream<State, C, E, R> }> | null = null;
 
   const streamOf = (id: string) => {
+    if (latest?.id === id) return latest.stream;
     const name = streamNameOf(category.category, id);
-    if (latest?.name === name) return latest.stream;
     const known = streams.get(name);
     if (known === undefined && streams.size >= cacheSizeMax) forgetOne();
     const stream = known ?? commandStream(name, streamOptions);
     streams.delete(name);
     streams.set(name, stream);
-    latest = { name, stream };
+    latest = { id, stream };
     return stream;
   };
 
