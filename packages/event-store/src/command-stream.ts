@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import {
   type Checkpoint,
   type Command,
@@ -156,9 +155,9 @@ export function commandStream<State, C extends Command, E extends Event, R exten
   const settleAppended = async (batch: Batch, position: Checkpoint) => {
     durable.advanceTo(batch.end, open !== null || queue.length > 0);
     inFlight = null;
-    // The next append leaves the process before hundreds of callers have their turn: what they do
-    // next, and what is decided for them, takes as long as the store does.
-    if (advance()) await setImmediate();
+    // The next append leaves before hundreds of callers have their turn: what they do next, and what
+    // is decided for them, takes as long as the store does.
+    if (advance()) await options.store.underWay?.();
     answerAppended(batch, position);
   };
 

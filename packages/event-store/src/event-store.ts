@@ -51,6 +51,12 @@ export interface EventStore {
    */
   readonly appendToStream: (request: AppendRequest) => Promise<AppendOutcome>;
 
+  /**
+   * Resolves when the appends that were given before have left for the store, for a caller who would
+   * otherwise hold them up. Absent where they leave within the call.
+   */
+  readonly underWay?: () => Promise<void>;
+
   /** In version order, including everything appended before the call. An absent stream is empty, version 0. */
   readonly readStream: (
     stream: string,

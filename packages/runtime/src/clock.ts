@@ -6,6 +6,8 @@ export interface Clock {
   readonly monotonic: () => number;
   /** Resolves after `ms`, or at once when `signal` aborts; never rejects. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Resolves when everything that is due already, promises and what they lead to, has had its turn. */
+  readonly turn: () => Promise<void>;
   /** A random UUID (version 4). */
   readonly randomId: () => string;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 
 /** The machine's clock, timers and random source: the only place that calls them. */
@@ -7,6 +8,7 @@ export function systemClock(): Clock {
     now: () => Date.now(),
     monotonic: () => performance.now(),
     randomId: () => randomUUID(),
+    turn: () => setImmediate(),
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();

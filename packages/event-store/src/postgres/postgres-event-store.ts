@@ -69,6 +69,8 @@ export function postgresEventStore(options: PostgresEventStoreOptions): EventSto
 
   return {
     appendToStream: async (request) => append(checkedAppend(request, codec)),
+    // A connection of the pool and its socket are a few promises away, and no timer.
+    underWay: clock.turn,
     readStream: (stream, { after = streamVersion(0n), limit } = {}) =>
       readStreamEvents(source, stream, after, limit ?? null),
     readAll: async ({ after, limit }) => {

@@ -122,6 +122,29 @@ function batchTests(store: () => EventStore): void {
     expect((await handler.load(id)).total).toBe(101);
   });
 
+  test('the next append leaves before those of the one before are answered', async () => {
+    const id = uuid();
+    const happened: string[] = [];
+    const noted: EventStore = {
+      ...store(),
+      appendToStream: (request) => {
+        happened.push(`append of ${request.events.length}`);
+        return store().appendToStream(request);
+      },
+      underWay: async () => {
+        happened.push('under way');
+      },
+    };
+    const handler = commandHandler({ store: noted, category });
+    await handler.load(id);
+    const given = Array.from({ length: 3 }, (_, n) =>
+      handler.handle(id, add(uuid())).then(() => happened.push(`answer ${n}`)),
+    );
+    await Promise.all(given);
+    expect(happened.slice(0, 3)).toEqual(['append of 1', 'append of 2', 'under way']);
+    expect(happened.slice(3).toSorted()).toEqual(['answer 0', 'answer 1', 'answer 2']);
+  });
+
   test('one append takes a bounded number of events', async () => {
     const id = uuid();
     const watched = faultyEventStore(store());

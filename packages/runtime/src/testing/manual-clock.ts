@@ -48,6 +48,7 @@ export function manualClock(options: Readonly<{ now?: number; seed?: number }> =
   return {
     now: () => startedAt + elapsedMs,
     monotonic: () => elapsedMs,
+    turn: () => setImmediate(),
     randomId: () => countedUuid(++idsMade),
     sleep,
     advance,
