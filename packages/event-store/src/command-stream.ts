@@ -1,7 +1,6 @@
 import {
   type Checkpoint,
   type Command,
-  type CommandId,
   type Event,
   ok,
   type Rejection,
@@ -22,6 +21,7 @@ import { EventIdReused } from './event-id-reused.ts';
 import type { AppendOutcome } from './event-store.ts';
 import { type Folded, type FoldedStreamOptions, ownEvent } from './folded-stream.ts';
 import { QueueFull } from './queue-full.ts';
+import { waitingCommands } from './waiting-commands.ts';
 
 /** The one writer of one stream in this process. */
 export interface CommandStream<State, C extends Command, E extends Event, R extends Rejection> {
@@ -65,7 +65,7 @@ export function commandStream<State, C extends Command, E extends Event, R exten
   let inFlight: Batch | null = null;
   let open: Batch | null = null;
   let queue: Waiting<C, E, R>[] = [];
-  const byCommand = new Map<CommandId, Waiting<C, E, R>>();
+  const unanswered = waitingCommands<Waiting<C, E, R>>();
   let arrivals = 0;
   let freshUpTo = 0;
   const durable = durableState(stream, options, () => {
@@ -75,12 +75,12 @@ export function commandStream<State, C extends Command, E extends Event, R exten
   const handle = (command: C) => {
     const { commandId } = command.context;
     // The same command twice at once is one command.
-    const same = byCommand.get(commandId);
+    const same = unanswered.find(commandId);
     if (same !== undefined) return same.answer;
-    if (byCommand.size >= options.queueLengthMax)
+    if (unanswered.count() >= options.queueLengthMax)
       return Promise.reject(new QueueFull(stream, options.queueLengthMax));
     const waiting = waitingFor<C, E, R>(command, ++arrivals);
-    byCommand.set(commandId, waiting);
+    unanswered.add(commandId, waiting);
     queue.push(waiting);
     advance();
     return waiting.answer;
@@ -254,14 +254,14 @@ export function commandStream<State, C extends Command, E extends Event, R exten
   };
 
   const answer = (waiting: Waiting<C, E, R>, result: Result<CommandReceipt<E>, R>) => {
-    byCommand.delete(waiting.command.context.commandId);
+    unanswered.remove(waiting.command.context.commandId);
     waiting.resolve(result);
   };
   const fail = (waiting: Waiting<C, E, R>, error: unknown) => {
-    byCommand.delete(waiting.command.context.commandId);
+    unanswered.remove(waiting.command.context.commandId);
     waiting.reject(error);
   };
-  const isIdle = () => byCommand.size === 0 && inFlight === null && !durable.isLoading();
+  const isIdle = () => unanswered.count() === 0 && inFlight === null && !durable.isLoading();
 
   return { handle, load, isIdle };
 }
