@@ -86,11 +86,16 @@ async function withClient<Value>(
     query: async (text, values, options = {}) => {
       // On a connection that fell silent, a rollback would wait for its answer as long again.
       if (isBroken) throw new Error('Connection lost earlier in this session');
+      const given = values === undefined ? null : [...values];
       try {
-        return resultOf(await client.query(queryConfig(text, values, options)));
+        return resultOf(await client.query(queryConfig(text, given, options)));
       } catch (error) {
         if (isUnavailable(error)) isBroken = true;
         throw error;
+      } finally {
+        // The garbage collector may take queries that are done for alive until it goes over the whole
+        // heap, which the bytes of their parameters would bring about much sooner.
+        if (given !== null) given.length = 0;
       }
     },
   };
@@ -103,11 +108,11 @@ async function withClient<Value>(
 
 const queryConfig = (
   text: string,
-  values: readonly unknown[] | undefined,
+  values: unknown[] | null,
   { name, timeoutMs }: NonNullable<Parameters<SqlSession['query']>[2]>,
 ): pg.QueryConfig => ({
   text,
-  ...(values === undefined ? {} : { values: [...values] }),
+  ...(values === null ? {} : { values }),
   ...(name === undefined ? {} : { name }),
   ...(timeoutMs === undefined ? {} : { query_timeout: timeoutMs }),
 });
