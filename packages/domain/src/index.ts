@@ -47,6 +47,7 @@ export {
   referenceKey,
   referenceKinds,
   referenceOf,
+  unnamedAccount,
 } from './reference/reference.ts';
 export type { Reference, ReferenceKind } from './reference/reference.ts';
 export type { ReferenceCommand, ReferenceEvent, ReferenceRejection } from './reference/messages.ts';

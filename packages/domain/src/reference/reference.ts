@@ -23,6 +23,9 @@ export type Reference = Readonly<{
   externalId: string;
 }>;
 
+/** Our account at a provider, as a fact names it that names none (R13). */
+export const unnamedAccount = 'default';
+
 /** Longer ids do not occur at any provider; the bound keeps stream names and indexes small. */
 export const externalIdLengthMax = 200;
 

@@ -5,6 +5,7 @@ import {
   type Reference,
   type ReferenceKind,
   type Result,
+  unnamedAccount,
 } from '@counterfoil/domain';
 import type { Quarantine } from '../provider-adapter.ts';
 import type { AmountMax } from '../wire/amount.ts';
@@ -31,9 +32,9 @@ export const reference = (kind: ReferenceKind, externalId: string): Reference =>
   externalId,
 });
 
-/** Our account there; `default` where a body names none (R13). */
+/** Our account there. */
 export const accountReference = (accountId: string | null): Reference =>
-  reference('account', accountId ?? 'default');
+  reference('account', accountId ?? unnamedAccount);
 
 export const refused = (
   code: Quarantine['code'],

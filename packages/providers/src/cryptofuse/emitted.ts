@@ -9,6 +9,7 @@ import {
   referenceKey,
   type ReferenceKind,
   type Result,
+  unnamedAccount,
 } from '@counterfoil/domain';
 import type { Quarantine } from '../provider-adapter.ts';
 import type { AmountMax } from '../wire/amount.ts';
@@ -36,7 +37,7 @@ export const reference = (kind: ReferenceKind, externalId: string): Reference =>
 });
 
 /** Our own account there; CryptoFuse names it nowhere (R13). */
-export const ourAccount = reference('account', 'default');
+export const ourAccount = reference('account', unnamedAccount);
 
 /**
  * The references that are named, in the order given; ours where no wallet is among them. Money that

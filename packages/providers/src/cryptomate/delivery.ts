@@ -7,6 +7,7 @@ import {
   type Reference,
   type ReferenceKind,
   type Result,
+  unnamedAccount,
 } from '@counterfoil/domain';
 import type { z } from 'zod';
 import type { Quarantine } from '../provider-adapter.ts';
@@ -38,7 +39,7 @@ export const reference = (kind: ReferenceKind, externalId: string): Reference =>
 });
 
 /** Money of our own where nothing names an owner: CryptoMate knows one company per key (R13). */
-export const ownAccount: Reference = reference('account', 'default');
+export const ownAccount: Reference = reference('account', unnamedAccount);
 
 /** Reads `data` by the event's schema; paths are those of the whole body. */
 export const readData = <Schema extends z.ZodType>(delivery: Delivery, schema: Schema) =>

@@ -1,4 +1,4 @@
-import type { Instant } from '@counterfoil/domain';
+import { type Instant, unnamedAccount } from '@counterfoil/domain';
 import { causeOf, type RecordedEvent } from '../ledger-event.ts';
 import type { CreditTraits, TopUpCreditRow, TopUpRow } from './schema.ts';
 
@@ -21,9 +21,6 @@ export function topUpsIn(recorded: RecordedEvent): readonly TopUpRow[] {
   const credit = { provider, account, asset: amount?.asset ?? null, units: amount?.units ?? null };
   return [rowOf({ ...credit, depositId, completedAt, toldAt, deliveryId, isFailed: false })];
 }
-
-/** By which a fact that names no account of the provider falls back on ours (R13). */
-const unnamedAccount = 'default';
 
 export function creditsIn(recorded: RecordedEvent): readonly TopUpCreditRow[] {
   const cause = causeOf(recorded);
