@@ -31,6 +31,9 @@ export interface KafkaTopics {
 
 const faultBackoff = { delayMsFirst: 200, delayMsMax: 5_000 };
 const createTimeoutMs = 10_000;
+// Two seconds in all, within which the metadata of a cluster that is well has spread.
+const triesUntilKnown = 11;
+const pauseUntilKnownMs = 200;
 /** With three copies one broker may be away, and a message is still on two. */
 const copiesForSafety = 3;
 
@@ -51,13 +54,26 @@ export function kafkaTopics(
     const checked =
       known.get(topic) ??
       admin
-        .use((client) => createOrCheck(client, topic, wanted, logger))
+        .use((client) => onceKnown(() => createOrCheck(client, topic, wanted, logger)))
         .catch((error: unknown) => {
           known.delete(topic);
           throw error;
         });
     known.set(topic, checked);
     return checked;
+  };
+
+  /** A broker learns of a topic that was just made a moment after the one that made it. */
+  const onceKnown = async (work: () => Promise<void>) => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await work();
+      } catch (error) {
+        const isUnknown = protocolTypeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
+        if (!isUnknown || tries === triesUntilKnown || closing.aborted) throw error;
+        await clock.sleep(pauseUntilKnownMs, closing);
+      }
+    }
   };
 
   return {
