@@ -1,5 +1,9 @@
 import type { MigrationSet } from '@counterfoil/runtime';
-import { appendBatchFunction, appendByRowFunction } from './append-batch-sql.ts';
+import {
+  appendBatchFunction,
+  appendByRowFunction,
+  appendKeepingMemoryFunction,
+} from './append-batch-sql.ts';
 
 const schemaPattern = /^[a-z_][a-z0-9_]{0,47}$/;
 
@@ -15,6 +19,7 @@ export function eventLogMigrations(schema: string = eventLogSchemaDefault): Migr
       { name: '0001_event_log', sql: eventLog(name) },
       { name: '0002_snapshots', sql: snapshots(name) },
       { name: '0003_append_by_row', sql: appendByRow(name) },
+      { name: '0004_append_keeping_memory', sql: appendKeepingMemory(name) },
     ],
   };
 }
@@ -65,4 +70,8 @@ create table ${schema}.snapshots (
 
 const appendByRow = (schema: string) => `-- compatible
 ${appendByRowFunction(schema)}
+`;
+
+const appendKeepingMemory = (schema: string) => `-- compatible
+${appendKeepingMemoryFunction(schema)}
 `;
