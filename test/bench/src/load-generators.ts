@@ -61,7 +61,8 @@ export async function openLoop(load: Load & Readonly<{ perSecond: number }>): Pr
     underWay -= 1;
   };
   for (let arrival = 0; arrival < total && faults.length === 0; ) {
-    const due = Math.floor(((clock.monotonic() - startedAt) * load.perSecond) / 1_000);
+    // The first is due at once.
+    const due = 1 + Math.floor(((clock.monotonic() - startedAt) * load.perSecond) / 1_000);
     for (; arrival < Math.min(due, total); arrival += 1) void arrive(arrival);
     await clock.sleep(stepMs);
   }
