@@ -65,8 +65,17 @@ export function parseMoney(text: MoneyText): Result<Money, AmountRejection> {
 
 const zero = '0'.charCodeAt(0);
 
+// An event states one amount several times.
+let latest = { units: 0n, asset: '', text: '' };
+
 /** At least the asset's display digits, no further trailing zeros, no exponent. */
 export function formatUnits(units: bigint, asset: Asset): string {
+  if (units !== latest.units || asset !== latest.asset)
+    latest = { units, asset, text: unitsText(units, asset) };
+  return latest.text;
+}
+
+function unitsText(units: bigint, asset: Asset): string {
   const { scale, digits } = definitionOf(asset);
   const negative = units < 0n;
   const text = (negative ? -units : units).toString().padStart(scale + 1, '0');

@@ -5,7 +5,7 @@ import { largerTotal, runningTotalKey } from './card-booking.ts';
 import type { HoldChange, LifecycleFact } from './messages.ts';
 import { decisionOf, holdIdOf, isUnmatched, purchaseKeyOf, summarize } from './purchase.ts';
 import { isWorthPruning, prunedCard } from './prune-card.ts';
-import type { Card, Purchase } from './state.ts';
+import { type Card, cardWith, type Purchase } from './state.ts';
 
 /** `card|cryptomate|crd_7788`, or null for an event that is not about a card. */
 export function cardLifecycleId(event: CanonicalEvent): string | null {
@@ -100,12 +100,13 @@ function withPurchase(card: Card, purchase: Purchase, fact: LifecycleFact): Card
   const isWaiting = decisionOf(purchase.facts) === null && isUnmatched(summarize(purchase));
   const wasWaiting = card.unmatched.size > 0 && card.unmatched.get(purchaseKey) !== undefined;
   let { unmatched, oldestAt } = card;
+  const { booked } = card;
   if (isWaiting && !wasWaiting) unmatched = unmatched.with(purchaseKey, true);
   if (!isWaiting && wasWaiting) unmatched = unmatched.without(purchaseKey);
-  if (!('event' in fact)) return { ...card, unmatched, purchases };
+  if (!('event' in fact)) return cardWith(card, { purchases, unmatched, oldestAt, booked });
   const { occurredAt } = fact.event;
   if (oldestAt === null || occurredAt < oldestAt) oldestAt = occurredAt;
-  const changed = { ...card, unmatched, purchases, oldestAt };
+  const changed = cardWith(card, { purchases, unmatched, oldestAt, booked });
   return isWorthPruning(changed, occurredAt) ? prunedCard(changed, occurredAt) : changed;
 }
 

@@ -13,7 +13,7 @@ import type {
 } from './messages.ts';
 import { decisionOf, purchaseKeyOf } from './purchase.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
-import { takersOf } from './record-fact.ts';
+import { recordedAs, takersOf } from './record-fact.ts';
 import { type Account, type Card, newCard, spendable } from './state.ts';
 
 type Request = CanonicalOf<'AuthorizationRequested'>;
@@ -21,7 +21,7 @@ type Request = CanonicalOf<'AuthorizationRequested'>;
 export type AuthorizationCommand = Readonly<{
   event: Request;
   aliases: readonly string[];
-  takers?: readonly string[];
+  takers?: readonly string[] | undefined;
   isCardLinked: boolean;
   declineBecause: DeclineReason | null;
 }>;
@@ -61,7 +61,7 @@ export function decideAuthorization(
   const card = account.cards.get(lifecycleId) ?? newCard(lifecycleId, event.data.cardId);
   const purchase = card.purchases.get(purchaseKeyOf(event.data.authorizationId));
   const decision = decisionOf(purchase?.facts ?? []);
-  const base = { cause: event, side: null, aliases, ...(takers && { takers }) } as const;
+  const fact = { event, side: null, aliases, takers };
   if (decision !== null)
     return ok(
       decision.event.eventId === event.eventId || account.marks.get(event.eventId)
@@ -69,7 +69,7 @@ export function decideAuthorization(
         : [
             {
               type: 'EffectRepeated',
-              data: { ...base, effect: variantOf(account, account.owner, event, decision.event) },
+              data: recordedAs(fact, variantOf(account, account.owner, event, decision.event)),
             },
           ],
     );
@@ -90,8 +90,11 @@ export function decideAuthorization(
   });
   return ok([
     reason === null
-      ? { type: 'HoldPlaced', data: { ...base, effect } }
-      : { type: 'AuthorizationDeclined', data: { ...base, effect, reason } },
+      ? { type: 'HoldPlaced', data: recordedAs(fact, effect) }
+      : {
+          type: 'AuthorizationDeclined',
+          data: { cause: event, side: null, aliases, takers, effect, reason },
+        },
   ]);
 }
 

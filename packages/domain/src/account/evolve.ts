@@ -1,7 +1,8 @@
 import { keptEvent, keptRequest } from '../canonical/kept-event.ts';
 import type { Asset } from '../asset.ts';
 import { referenceKey } from '../reference/reference.ts';
-import { bookingOf, isBucket, sum } from '../ledger/booking.ts';
+import type { Bucket } from '../ledger/address.ts';
+import { type Booking, bookingOf, isBucket, sum } from '../ledger/booking.ts';
 import { invariant } from '../result.ts';
 import { addressLifecycleId, withAddressFacts } from './closed-address.ts';
 import { cardIdOf, cardLifecycleId, withRecordedFact } from './card.ts';
@@ -13,7 +14,15 @@ import { joinedOrder, withOrder } from './order-lifecycle.ts';
 import { saidOf, thingOf } from './contradictions.ts';
 import { takersOf } from './record-fact.ts';
 import { marksOf, moneyOf } from './variant.ts';
-import { type Account, type Balance, type Card, newCard, zeroBalance } from './state.ts';
+import {
+  type Account,
+  accountWith,
+  type Balance,
+  type Card,
+  cardWith,
+  newCard,
+  zeroBalance,
+} from './state.ts';
 
 /** Total over recorded history; amounts come from the recorded postings, never from a rule. */
 export function evolve(account: Account, event: AccountEvent): Account {
@@ -125,7 +134,7 @@ function withMovable(account: Account, data: FactRecorded, names: ReadonlySet<st
   const { cause, side, effect } = data;
   const [mark, ...parts] = marksOf(cause, side);
   const lifecycleId = saidOf(cause) ?? mark;
-  const booked = effect.transaction ? bookingOf(effect.transaction.postings) : [];
+  const booked = bookingIn(effect);
   const isKept = booked.length > 0 || thingOf(lifecycleId) !== null;
   // Parts go where the whole goes, and have moved nothing by themselves.
   const lifecycles = parts.reduce(
@@ -180,11 +189,14 @@ function withCardEffect(
   fact: LifecycleFact,
   effect: Effect,
 ): Account {
-  const booking = effect.transaction ? bookingOf(effect.transaction.postings) : [];
+  const booking = bookingIn(effect);
   const told = withRecordedFact(card, fact, effect.holds);
-  const changed = withHolds({ ...told, booked: sum(card.booked, booking) }, effect);
+  const { purchases, unmatched, oldestAt } = told;
+  const booked = sum(card.booked, booking);
+  const changed = withHolds(cardWith(told, { purchases, unmatched, oldestAt, booked }), effect);
   const cards = account.cards.with(card.lifecycleId, changed);
-  return withEffect({ ...account, cards }, effect);
+  const balances = balancesAfter(account, booking);
+  return accountWith(withReviews(account, effect, []), { cards, balances });
 }
 
 /** What stands on hold is what was recorded, whatever a rule would say of the same facts today. */
@@ -223,9 +235,7 @@ function withOrderFact(
 ): Account {
   const order = joinedOrder(account, names, fact);
   const owners = data ? takersOf(data.cause, data) : [];
-  const booked = effect.transaction
-    ? sum(order.booked, bookingOf(effect.transaction.postings))
-    : order.booked;
+  const booked = sum(order.booked, bookingIn(effect));
   const joined = { ...order, booked, names: new Set([...order.names, ...owners]) };
   return withEffect(withOrder(account, joined), effect, data && [data]);
 }
@@ -241,16 +251,30 @@ function withRuling(account: Account, reviewId: string, ruling: string, effect: 
 
 /** `told`: the facts among which a review finds the variant that it is about. */
 function withEffect(account: Account, effect: Effect, told: readonly Variant[] = []): Account {
-  const reviewed = withReviews(account, effect, told);
-  if (effect.transaction === null) return reviewed;
-  const balances = new Map<Asset, Balance>(account.balances);
-  for (const { place, amount } of bookingOf(effect.transaction.postings)) {
-    if (!isBucket(place)) continue;
-    const before = balances.get(amount.asset) ?? zeroBalance;
-    balances.set(amount.asset, { ...before, [place]: before[place] + amount.units });
-  }
-  return { ...reviewed, balances };
+  const balances = balancesAfter(account, bookingIn(effect));
+  return { ...withReviews(account, effect, told), balances };
 }
+
+const bookingIn = ({ transaction }: Effect): Booking =>
+  transaction === null ? [] : bookingOf(transaction.postings);
+
+function balancesAfter({ balances }: Account, booking: Booking): Account['balances'] {
+  if (booking.length === 0) return balances;
+  const changed = new Map<Asset, Balance>(balances);
+  for (const { place, amount } of booking) {
+    if (!isBucket(place)) continue;
+    const before = changed.get(amount.asset) ?? zeroBalance;
+    changed.set(amount.asset, balanceAfter(before, place, amount.units));
+  }
+  return changed;
+}
+
+// Not a spread with a computed key, which V8 looks up in its table of all names.
+const balanceAfter = ({ available, held, reserved }: Balance, place: Bucket, units: bigint) => ({
+  available: place === 'available' ? available + units : available,
+  held: place === 'held' ? held + units : held,
+  reserved: place === 'reserved' ? reserved + units : reserved,
+});
 
 function withReviews(account: Account, effect: Effect, told: readonly Variant[]): Account {
   if (effect.reviewsOpened.length === 0 && effect.reviewsClosed.length === 0) return account;

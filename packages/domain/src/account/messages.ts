@@ -75,7 +75,7 @@ export type FactRecorded = Readonly<{
    * Keys of the references that would take the money if somebody linked them; absent: all that the
    * fact names. A reference that counts less than the one that is linked takes nothing (R13).
    */
-  takers?: readonly string[];
+  takers?: readonly string[] | undefined;
   effect: Effect;
 }>;
 

@@ -12,6 +12,8 @@ import { factEventType } from './fact-event.ts';
 import type {
   AccountEvent,
   AccountRejection,
+  Effect,
+  FactRecorded,
   LifecycleFact,
   Owner,
   TransferSide,
@@ -26,7 +28,7 @@ export type FactCommand = Readonly<{
   event: CanonicalEvent;
   side: TransferSide | null;
   aliases: readonly string[];
-  takers?: readonly string[];
+  takers?: readonly string[] | undefined;
 }>;
 
 /** Keys of the references that would take the money if somebody linked them. */
@@ -59,16 +61,14 @@ export function recordFact(
     transactionId: `${event.eventId}${side === null ? '' : `:${side}`}`,
     effectiveAt: event.occurredAt,
   });
-  return ok([{ type: factEventType(event.type, side), data: { ...recordedOf(command), effect } }]);
+  return ok([{ type: factEventType(event.type, side), data: recordedAs(command, effect) }]);
 }
 
-/** What is recorded of the command itself. */
-const recordedOf = ({ event, side, aliases, takers }: FactCommand) => ({
-  cause: event,
-  side,
-  aliases,
-  ...(takers && { takers }),
-});
+/** One literal, and no spread with a member more, for which V8 makes a shape for every object. */
+export const recordedAs = (
+  { event, side, aliases, takers }: FactCommand,
+  effect: Effect,
+): FactRecorded => ({ cause: event, side, aliases, takers, effect });
 
 function outcomeOf(account: Account, event: CanonicalEvent, side: TransferSide | null): Outcome {
   const fact: LifecycleFact = { kind: 'reported', event };
@@ -126,5 +126,5 @@ function repeated(
     { booking: [], reviews },
     { transactionId: event.eventId, effectiveAt: event.occurredAt },
   );
-  return { type: 'EffectRepeated', data: { ...recordedOf(command), effect } };
+  return { type: 'EffectRepeated', data: recordedAs(command, effect) };
 }
