@@ -2,7 +2,7 @@ import type { MigrationSet } from '@counterfoil/runtime';
 import {
   appendBatchFunction,
   appendByRowFunction,
-  appendKeepingMemoryFunction,
+  appendRememberingFunction,
 } from './append-batch-sql.ts';
 
 const schemaPattern = /^[a-z_][a-z0-9_]{0,47}$/;
@@ -19,7 +19,7 @@ export function eventLogMigrations(schema: string = eventLogSchemaDefault): Migr
       { name: '0001_event_log', sql: eventLog(name) },
       { name: '0002_snapshots', sql: snapshots(name) },
       { name: '0003_append_by_row', sql: appendByRow(name) },
-      { name: '0004_append_keeping_memory', sql: appendKeepingMemory(name) },
+      { name: '0004_append_remembering', sql: appendRemembering(name) },
     ],
   };
 }
@@ -72,6 +72,6 @@ const appendByRow = (schema: string) => `-- compatible
 ${appendByRowFunction(schema)}
 `;
 
-const appendKeepingMemory = (schema: string) => `-- compatible
-${appendKeepingMemoryFunction(schema)}
+const appendRemembering = (schema: string) => `-- compatible
+${appendRememberingFunction(schema)}
 `;
