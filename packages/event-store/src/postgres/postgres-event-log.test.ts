@@ -7,7 +7,7 @@ import type { AppendRequest, EventStore } from '../event-store.ts';
 import { QueueFull } from '../queue-full.ts';
 import { type SubscriptionBatch, subscribeToAll } from '../subscription.ts';
 import { add, counterCategory } from '../testing/counter.ts';
-import { appendOf, freshStream } from '../testing/new-events.ts';
+import { appendOf, freshStream, newEvent } from '../testing/new-events.ts';
 import { writingProcess } from '../testing/writing-process.ts';
 import { eventLogMigrations } from './migrations.ts';
 import { postgresEventStore } from './postgres-event-store.ts';
@@ -204,6 +204,20 @@ test('a group has a bounded size, and waits for company when it is told to', asy
     'select count(*) from counterfoil_log.events group by xmin::text order by 1 desc',
   );
   expect(rows.map((row) => Number(row['count']))).toEqual([10, 10, 5]);
+});
+
+test('only a session that appends much sets memory aside for it', async () => {
+  const setting = async () => {
+    const { rows } = await fixture.database.query(
+      "select current_setting('counterfoil.keeps_memory', true) as value",
+    );
+    return rows[0]?.['value'] || null;
+  };
+  await storeHere().appendToStream(appendOf(freshStream(), 0n));
+  expect(await setting()).toBeNull();
+  const large = newEvent({ text: 'x'.repeat(20_000) });
+  await storeHere().appendToStream(appendOf(freshStream(), 0n, large));
+  expect(await setting()).toBe('yes');
 });
 
 test('two logs live beside each other in one database', async () => {
