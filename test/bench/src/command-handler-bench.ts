@@ -7,14 +7,18 @@ import { closedLoop, type Measured, openLoop } from './load-generators.ts';
 import { naiveAppend, openNaiveAccounts } from './naive-append.ts';
 import { holdPlaced, oneCent } from './sample-hold.ts';
 
+type Timing = Readonly<{ clock: Clock; durationMs: number; warmUpMs: number }>;
+
 export type CommandHandlerBenchOptions<
   State,
   C extends Command,
   E extends Event,
   R extends Rejection,
 > = Readonly<{
-  /** Migrated with `eventLogMigrations`, and with `naiveSchema` for the baseline. */
+  /** Migrated with `eventLogMigrations`. */
   database: Database;
+  /** Its sessions have ended when it resolves: several that end at one time hold up the server. */
+  baseline: (timing: Timing) => Promise<Measured>;
   clock: Clock;
   category: StreamCategory<State, C, E, R>;
   /** A new hold on the hot account that is always approved. */
@@ -44,7 +48,7 @@ export async function commandHandlerBench<
 >(options: CommandHandlerBenchOptions<State, C, E, R>): Promise<readonly BenchRow[]> {
   const { clock, durationMs = 3_000, warmUpMs = 1_000 } = options;
   const timing = { clock, durationMs, warmUpMs };
-  const baseline = await baselineAtSaturation(options.database, timing);
+  const baseline = await options.baseline(timing);
   const rows = [row('hold on a hot account, row lock', 'saturation', baseline, null)];
 
   const store = postgresEventStore({ database: options.database, clock });
@@ -65,10 +69,8 @@ export async function commandHandlerBench<
   return rows;
 }
 
-async function baselineAtSaturation(
-  database: Database,
-  timing: Readonly<{ clock: Clock; durationMs: number; warmUpMs: number }>,
-): Promise<Measured> {
+/** The baseline, on a database with `naiveSchema`. */
+export async function rowLockAtSaturation(database: Database, timing: Timing): Promise<Measured> {
   const append = naiveAppend({ database, clock: timing.clock });
   const account = timing.clock.randomId();
   await openNaiveAccounts(database, [account]);

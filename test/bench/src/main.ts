@@ -7,7 +7,7 @@ import { testDatabase } from '@counterfoil/runtime/testing';
 import type { BenchRow } from './bench-row.ts';
 import { authorizationOf, openCardAccount } from './card-account.ts';
 import { clusterBench } from './cluster-bench.ts';
-import { commandHandlerBench } from './command-handler-bench.ts';
+import { commandHandlerBench, rowLockAtSaturation } from './command-handler-bench.ts';
 import { eventStoreBench } from './event-store-bench.ts';
 import { eventStoreDbBench } from './eventstoredb-bench.ts';
 import { naiveSchema } from './naive-append.ts';
@@ -21,9 +21,11 @@ const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   'event-store': () =>
     withDatabase(naiveSchema, (database) => eventStoreBench({ database, clock })),
   'hot-account': () =>
-    withDatabase(naiveSchema, (database) =>
+    withDatabase('', (database) =>
       commandHandlerBench({
         database,
+        baseline: (timing) =>
+          withDatabase(naiveSchema, (naive) => rowLockAtSaturation(naive, timing)),
         clock,
         category: accountCategory,
         prepare: openCardAccount(clock),
