@@ -58,8 +58,10 @@ test('a topic that stays unknown is a fault, after two seconds', async () => {
 });
 
 test('whoever closes does not wait for it', async () => {
-  const { topics, closing } = topicsKnownAfter(Number.POSITIVE_INFINITY);
+  const { topics, clock, closing, asked } = topicsKnownAfter(Number.POSITIVE_INFINITY);
   const ensured = expect(topics.ensure('notes')).rejects.toThrow('does not host');
+  await clock.advance(0);
   closing.abort();
   await ensured;
+  expect(asked()).toBe(1);
 });

@@ -1,4 +1,4 @@
-import { backoffMs, chanceOf, type Clock, type Logger } from '@counterfoil/runtime';
+import { backoffMs, chanceOf, type Clock, type Logger, retry } from '@counterfoil/runtime';
 import kafkajs, { type Admin } from 'kafkajs';
 import type { AdminSession } from './admin-session.ts';
 import { isRefusedByBroker, protocolTypeOf } from './refused-by-broker.ts';
@@ -31,9 +31,8 @@ export interface KafkaTopics {
 
 const faultBackoff = { delayMsFirst: 200, delayMsMax: 5_000 };
 const createTimeoutMs = 10_000;
-// Two seconds in all, within which the metadata of a cluster that is well has spread.
-const triesUntilKnown = 11;
-const pauseUntilKnownMs = 200;
+/** A broker learns of a topic that was just made a moment after the one that made it; within two seconds. */
+const untilKnown = { attemptsMax: 11, delayMsFirst: 200, delayMsMax: 200 };
 /** With three copies one broker may be away, and a message is still on two. */
 const copiesForSafety = 3;
 
@@ -54,26 +53,20 @@ export function kafkaTopics(
     const checked =
       known.get(topic) ??
       admin
-        .use((client) => onceKnown(() => createOrCheck(client, topic, wanted, logger)))
+        .use((client) =>
+          retry(() => createOrCheck(client, topic, wanted, logger), {
+            ...untilKnown,
+            isRetriable: (error) => protocolTypeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION',
+            clock,
+            signal: closing,
+          }),
+        )
         .catch((error: unknown) => {
           known.delete(topic);
           throw error;
         });
     known.set(topic, checked);
     return checked;
-  };
-
-  /** A broker learns of a topic that was just made a moment after the one that made it. */
-  const onceKnown = async (work: () => Promise<void>) => {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await work();
-      } catch (error) {
-        const isUnknown = protocolTypeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
-        if (!isUnknown || tries === triesUntilKnown || closing.aborted) throw error;
-        await clock.sleep(pauseUntilKnownMs, closing);
-      }
-    }
   };
 
   return {
