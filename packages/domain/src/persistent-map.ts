@@ -132,11 +132,14 @@ function indexOf(bitmap: number, bit: number): number {
   return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** FNV-1a over UTF-16 units, mixed so that ids that differ in one character spread. */
+/**
+ * FNV-1a over UTF-16 units, mixed so that ids that differ in one character spread. Signed: V8 keeps
+ * numbers of 32 bits in their place, and greater ones in an object of their own.
+ */
 function hashOf(key: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < key.length; index += 1)
     hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
   hash ^= hash >>> 15;
-  return Math.imul(hash, 0x2c1b3c6d) >>> 0;
+  return Math.imul(hash, 0x2c1b3c6d);
 }

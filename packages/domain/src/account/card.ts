@@ -3,9 +3,10 @@ import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
 import { withFees } from './card-fees.ts';
 import { largerTotal, runningTotalKey } from './card-booking.ts';
 import type { HoldChange, LifecycleFact } from './messages.ts';
-import { decisionOf, holdIdOf, isUnmatched, purchaseKeyOf, summarize } from './purchase.ts';
+import { decidedFact, decisionOf } from './decision.ts';
+import { holdIdOf, isUnmatched, purchaseKeyOf, summarize } from './purchase.ts';
 import { isWorthPruning, prunedCard } from './prune-card.ts';
-import { type Card, cardWith, type Purchase } from './state.ts';
+import { type Card, cardWith, newPurchase, type Purchase } from './state.ts';
 
 /** `card|cryptomate|crd_7788`, or null for an event that is not about a card. */
 export function cardLifecycleId(event: CanonicalEvent): string | null {
@@ -80,8 +81,12 @@ export function purchaseAfter(card: Card, fact: LifecycleFact): Purchase | null 
   const purchaseKey = keptUnder(fact);
   if (purchaseKey === null) return null;
   const before = card.purchases.get(purchaseKey);
-  if (before === undefined) return { purchaseKey, held: 0n, isConfirmed: false, facts: [fact] };
-  return { ...before, facts: [...before.facts, fact] };
+  const known = before ?? newPurchase(purchaseKey);
+  if (fact.kind !== 'decided') return { ...known, facts: [...known.facts, fact] };
+  const decision = decisionOf(fact);
+  return known.decision === null
+    ? { ...known, decision }
+    : { ...known, facts: [...known.facts, decidedFact(decision)] };
 }
 
 function withHold(card: Card, purchase: Purchase, holds: readonly HoldChange[]): Purchase {
@@ -97,7 +102,7 @@ function withPurchase(card: Card, purchase: Purchase, fact: LifecycleFact): Card
   const { purchaseKey } = purchase;
   const purchases = card.purchases.with(purchaseKey, purchase);
   // What a request has opened has nothing to find.
-  const isWaiting = decisionOf(purchase.facts) === null && isUnmatched(summarize(purchase));
+  const isWaiting = purchase.decision === null && isUnmatched(summarize(purchase));
   const wasWaiting = card.unmatched.size > 0 && card.unmatched.get(purchaseKey) !== undefined;
   let { unmatched, oldestAt } = card;
   const { booked } = card;
@@ -149,6 +154,8 @@ function isLaterStatus({ status: known }: Card, { data }: KeptOf<'CardStatusChan
 
 /** Everything known of the card, for the account that it moves to. */
 export const factsOfCard = (card: Card): readonly LifecycleFact[] => [
-  ...[...card.purchases.entries()].flatMap(([, purchase]) => purchase.facts),
+  ...[...card.purchases.entries()].flatMap(([, { decision, facts }]) =>
+    decision === null ? facts : [decidedFact(decision), ...facts],
+  ),
   ...[...card.otherFacts.entries()].map(([, fact]) => fact),
 ];

@@ -1,5 +1,4 @@
 import type { CanonicalOf } from '../canonical/events.ts';
-import type { KeptRequest } from '../canonical/kept-event.ts';
 import { err, ok, type Result } from '../result.ts';
 import { cardLifecycleId } from './card.ts';
 import { effectOf, noEffect, type Outcome } from './effect.ts';
@@ -11,7 +10,8 @@ import type {
   Owner,
   Review,
 } from './messages.ts';
-import { decisionOf, purchaseKeyOf } from './purchase.ts';
+import type { Decision } from './decision.ts';
+import { purchaseKeyOf } from './purchase.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
 import { recordedAs, takersOf } from './record-fact.ts';
 import { type Account, type Card, newCard, spendable } from './state.ts';
@@ -36,12 +36,12 @@ export type AuthorizationAnswer = Readonly<{ isApproved: boolean; reason: Declin
 export function answerTo(account: Account, request: Request): AuthorizationAnswer | null {
   const card = account.cards.get(cardLifecycleId(request) ?? '');
   const purchase = card?.purchases.get(purchaseKeyOf(request.data.authorizationId));
-  const decision = decisionOf(purchase?.facts ?? []);
+  const decision = purchase?.decision ?? null;
   if (decision === null) return null;
   const isWithdrawn = purchase?.facts.some(({ kind }) => kind === 'withdrawn') ?? false;
-  if (isWithdrawn && decision.event.eventId === request.eventId)
+  if (isWithdrawn && decision.eventId === request.eventId)
     return { isApproved: false, reason: 'deadline-passed' };
-  return decision.event.eventId === request.eventId
+  return decision.eventId === request.eventId
     ? { isApproved: decision.isApproved, reason: decision.reason }
     : { isApproved: false, reason: 'variant-of-request' };
 }
@@ -59,17 +59,16 @@ export function decideAuthorization(
     return err({ code: 'reference-moved', message: 'The card belongs to another account now.' });
   const lifecycleId = cardLifecycleId(event) ?? '';
   const card = account.cards.get(lifecycleId) ?? newCard(lifecycleId, event.data.cardId);
-  const purchase = card.purchases.get(purchaseKeyOf(event.data.authorizationId));
-  const decision = decisionOf(purchase?.facts ?? []);
+  const decision = card.purchases.get(purchaseKeyOf(event.data.authorizationId))?.decision ?? null;
   const fact = { event, side: null, aliases, takers };
   if (decision !== null)
     return ok(
-      decision.event.eventId === event.eventId || account.marks.get(event.eventId)
+      decision.eventId === event.eventId || account.marks.get(event.eventId)
         ? []
         : [
             {
               type: 'EffectRepeated',
-              data: recordedAs(fact, variantOf(account, account.owner, event, decision.event)),
+              data: recordedAs(fact, variantOf(account, account.owner, event, decision)),
             },
           ],
     );
@@ -123,15 +122,15 @@ function declineReason(
   return cost > 0n && cost > spendable(account, asset) ? 'insufficient-funds' : null;
 }
 
-function variantOf(account: Account, owner: Owner, event: Request, first: KeptRequest): Effect {
-  const asked = first.data.holdTotal;
+function variantOf(account: Account, owner: Owner, event: Request, first: Decision): Effect {
+  const asked = first.holdTotal;
   const stated = event.data.holdTotal;
   if (asked.asset === stated.asset && asked.units === stated.units) return noEffect;
   const review: Review = {
     reviewId: `variant-differs|${event.eventId}`,
     reason: 'variant-differs',
     subject: event.effectKey ?? event.eventId,
-    deliveryIds: [first.source.deliveryId, event.source.deliveryId],
+    deliveryIds: [first.deliveryId, event.source.deliveryId],
   };
   return effectOf(
     account,

@@ -17,7 +17,7 @@ import type {
 import { mergeIn } from './merge-in.ts';
 import { contentNaming, moveOutOutcome } from './move.ts';
 import { orderCost } from './order.ts';
-import { summarize } from './purchase.ts';
+import { originOf, summarize } from './purchase.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
 import { orderOutcome, recordFact } from './record-fact.ts';
 import { type Account, spendable } from './state.ts';
@@ -188,7 +188,7 @@ function endHold(
   const summary = summarize(purchase);
   if (command.type === 'WithdrawApproval') {
     // Also an approval that holds nothing is taken back: the same request must be declined again.
-    if (summary.isWithdrawn || !summary.request?.isApproved) return ok([]);
+    if (summary.isWithdrawn || !summary.decision?.isApproved) return ok([]);
     const fact = { kind: 'withdrawn', holdId } as const;
     const effect = cardEffect(
       account,
@@ -215,7 +215,7 @@ function cardEffect(
   { context }: AccountCommand,
   summary: ReturnType<typeof summarize>,
 ): Effect {
-  const provider = (summary.request?.event ?? summary.confirmation)?.source.provider ?? null;
+  const provider = originOf(summary)?.provider ?? null;
   const posted = { transactionId: context.commandId, effectiveAt: context.now };
   return effectOf(account, owner, provider, outcome, posted);
 }

@@ -1,4 +1,4 @@
-import { keptEvent, keptRequest } from '../canonical/kept-event.ts';
+import { keptEvent } from '../canonical/kept-event.ts';
 import type { Asset } from '../asset.ts';
 import { referenceKey } from '../reference/reference.ts';
 import type { Bucket } from '../ledger/address.ts';
@@ -162,7 +162,7 @@ function withDecision(
   invariant(cause.type === 'AuthorizationRequested', 'only a request is decided');
   const lifecycleId = cardLifecycleId(cause) ?? '';
   const card = account.cards.get(lifecycleId) ?? newCard(lifecycleId, cause.data.cardId);
-  const fact: LifecycleFact = { kind: 'decided', event: keptRequest(cause), isApproved, reason };
+  const fact: LifecycleFact = { kind: 'decided', event: cause, isApproved, reason };
   return withCardEffect(account, withNames(card, data), fact, effect);
 }
 

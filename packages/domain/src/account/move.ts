@@ -4,7 +4,7 @@ import { factsOfCard } from './card.ts';
 import { subjectsOf } from './contradictions.ts';
 import type { Outcome } from './effect.ts';
 import type { HoldChange, MovedContent, MovedLifecycle } from './messages.ts';
-import { holdIdOf, holdMoneyOf, summarize } from './purchase.ts';
+import { holdIdOf, holdMoneyOf, originOf, summarize } from './purchase.ts';
 import type { Account, Card } from './state.ts';
 
 /**
@@ -77,17 +77,17 @@ export function moveOutOutcome(account: Account, content: MovedContent): Outcome
 function ended(card: Card, purchase: Parameters<typeof summarize>[0]): readonly HoldChange[] {
   const summary = summarize(purchase);
   const money = holdMoneyOf(summary);
-  const source = summary.request?.event ?? summary.confirmation;
-  if (purchase.held === 0n || !money || !source) return [];
+  const origin = originOf(summary);
+  if (purchase.held === 0n || !money || !origin) return [];
   return [
     {
       holdId: holdIdOf(card.lifecycleId, purchase.purchaseKey),
-      provider: source.source.provider,
+      provider: origin.provider,
       cardId: card.cardId,
-      authorizationId: source.data.authorizationId,
+      authorizationId: origin.authorizationId,
       held: { asset: money.asset, units: 0n },
       isConfirmed: summary.confirmation !== null,
-      expiresAt: source.receivedAt,
+      expiresAt: origin.receivedAt,
     },
   ];
 }

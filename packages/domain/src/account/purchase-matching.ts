@@ -1,4 +1,4 @@
-import type { KeptEvent } from '../canonical/kept-event.ts';
+import type { CanonicalSource } from '../canonical/envelope.ts';
 import type { Review, ReviewReason } from './messages.ts';
 import {
   confirmedHoldMs,
@@ -37,7 +37,7 @@ type Open = {
 type OpenReview = (
   reason: ReviewReason,
   subject: string,
-  events: readonly Pick<KeptEvent, 'source'>[],
+  told: readonly Pick<CanonicalSource, 'deliveryId'>[],
 ) => void;
 
 // Nearly always none opens, and this is decided for every hold.
@@ -58,10 +58,10 @@ const reviewIdOf = (card: Card, reason: ReviewReason, subject: string): string =
  */
 export function matchPurchases(card: Card, summaries: readonly PurchaseSummary[]): Matching {
   let reviews = noReviews;
-  const review: OpenReview = (reason, subject, events) => {
+  const review: OpenReview = (reason, subject, told) => {
     if (reviews === noReviews) reviews = new Map();
     const reviewId = reviewIdOf(card, reason, subject);
-    const deliveryIds = events.map(({ source }) => source.deliveryId).sort();
+    const deliveryIds = told.map(({ deliveryId }) => deliveryId).sort();
     reviews.set(reviewId, { reviewId, reason, subject: card.lifecycleId, deliveryIds });
   };
   const [only] = summaries;
@@ -83,7 +83,7 @@ export function matchPurchases(card: Card, summaries: readonly PurchaseSummary[]
     if (found) {
       use(found, piece, review);
       ties.push([found.summary.purchaseKey, purchaseKey]);
-    } else review('unlinked-clearing', piece.eventId, [piece]);
+    } else review('unlinked-clearing', piece.eventId, [piece.source]);
   }
   // What an answer held before its request came is held by the request now.
   const given = summaries
@@ -133,9 +133,10 @@ function joinedSummaries(summaries: readonly PurchaseSummary[]) {
 
 /** The oldest request that nobody has answered, of the same shop, amount and month. */
 function isAnsweredBy(asked: PurchaseSummary, answer: PurchaseSummary): boolean {
-  if (asked.request === null || asked.confirmation !== null || asked.decline !== null) return false;
+  if (asked.decision === null || asked.confirmation !== null || asked.decline !== null)
+    return false;
   const stated = (answer.confirmation ?? answer.decline)?.data.amount;
-  const { amount } = asked.request.event.data;
+  const { amount } = asked.decision;
   return (
     asked.shop === answer.shop &&
     amount.asset === stated?.asset &&
@@ -146,8 +147,8 @@ function isAnsweredBy(asked: PurchaseSummary, answer: PurchaseSummary): boolean 
 
 /** A purchase with the facts that name it; a network's decline ends it unless money was taken. */
 function opened(summary: PurchaseSummary, review: OpenReview): Open {
-  const { request, confirmation, decline, isWithdrawn, expiredAt, purchaseKey } = summary;
-  const approved = request?.isApproved && !isWithdrawn ? request.event.data.holdTotal.units : 0n;
+  const { decision, confirmation, decline, isWithdrawn, expiredAt, purchaseKey } = summary;
+  const approved = decision?.isApproved && !isWithdrawn ? decision.holdTotal.units : 0n;
   const pieces = [...summary.pieces].sort(byTime);
   const clearing = pieces.find(({ type }) => type === 'ClearingReceived');
   const reversal = pieces.find(isFullReversal);
@@ -161,12 +162,14 @@ function opened(summary: PurchaseSummary, review: OpenReview): Open {
     isDone: expiredAt !== null && expiredAt >= expiresAt(summary, isConfirmed),
   };
   for (const piece of pieces) use(purchase, piece, review);
-  const isDeclined = request !== null && (!request.isApproved || isWithdrawn);
+  const isDeclined = decision !== null && (!decision.isApproved || isWithdrawn);
   if (isDeclined && confirmation && !decline)
-    review('confirmed-after-decline', purchaseKey, [request.event, confirmation]);
-  if (decline && clearing) review('declined-after-clearing', purchaseKey, [decline, clearing]);
+    review('confirmed-after-decline', purchaseKey, [decision, confirmation.source]);
+  if (decline && clearing)
+    review('declined-after-clearing', purchaseKey, [decline.source, clearing.source]);
   else if (decline) purchase.isDone = true;
-  if (reversal && clearing) review('contradicting-final-states', purchaseKey, [clearing, reversal]);
+  if (reversal && clearing)
+    review('contradicting-final-states', purchaseKey, [clearing.source, reversal.source]);
   return purchase;
 }
 
@@ -178,7 +181,7 @@ function use(purchase: Open, piece: Piece, review: OpenReview): void {
   const remaining = purchase.used >= purchase.total ? 0n : purchase.total - purchase.used;
   if (piece.type === 'AuthorizationReversed') {
     if (piece.data.isFull === true) purchase.isDone = true;
-    else if (amount > remaining) review('over-reversal', piece.eventId, [piece]);
+    else if (amount > remaining) review('over-reversal', piece.eventId, [piece.source]);
     purchase.used += amount;
     return;
   }
@@ -196,7 +199,7 @@ function choose(open: readonly Open[], piece: Piece): Open | undefined {
   const amount = totalWithFees(piece);
   const remaining = ({ total, used, isDone }: Open) =>
     isDone || used >= total ? 0n : total - used;
-  const shop = shopOf(piece);
+  const shop = shopOf(piece.data);
   const candidates = open.filter(
     (purchase) =>
       remaining(purchase) > 0n &&

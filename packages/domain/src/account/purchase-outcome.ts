@@ -10,6 +10,7 @@ import {
   holdIdOf,
   holdMoneyOf,
   isUnmatched,
+  originOf,
   type PurchaseSummary,
   summarize,
 } from './purchase.ts';
@@ -73,12 +74,12 @@ function holdChange(
   held: HoldChange['held'],
   isConfirmed: boolean,
 ): HoldChange {
-  const source = summary.request?.event ?? summary.confirmation ?? summary.decline;
+  const origin = originOf(summary);
   return {
     holdId: holdIdOf(card.lifecycleId, summary.purchaseKey),
-    provider: source?.source.provider ?? providerOf(card),
+    provider: origin?.provider ?? providerOf(card),
     cardId: card.cardId,
-    authorizationId: source?.data.authorizationId ?? summary.purchaseKey,
+    authorizationId: origin?.authorizationId ?? summary.purchaseKey,
     held,
     isConfirmed,
     expiresAt: expiresAt(summary, isConfirmed),

@@ -1,7 +1,7 @@
-import type { KeptEvent, KeptOf, KeptRequest } from '../canonical/kept-event.ts';
+import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
 import { type Instant, instant } from '../ids.ts';
 import type { Money } from '../money.ts';
-import type { DeclineReason, LifecycleFact } from './messages.ts';
+import type { Decision } from './decision.ts';
 import type { Purchase } from './state.ts';
 
 const dayMs = 86_400_000;
@@ -26,8 +26,7 @@ type CardEvent = KeptOf<
 export const purchaseKeyOf = (id: string): string => id.slice(id.lastIndexOf('_') + 1);
 
 /** Purchases at one shop in one currency: within them an event without a link finds its own. */
-export function shopOf(event: CardEvent | KeptRequest): string {
-  const { merchant } = event.data;
+export function shopOf({ merchant }: Pick<CardEvent['data'] | Decision, 'merchant'>): string {
   return `${merchant?.name ?? ''}|${merchant?.categoryCode ?? ''}|${merchant?.currency ?? ''}`;
 }
 
@@ -43,7 +42,7 @@ export type PurchaseSummary = Readonly<{
   purchaseKey: string;
   shop: string;
   startedAt: Instant;
-  request: Readonly<{ event: KeptRequest; isApproved: boolean }> | null;
+  decision: Decision | null;
   confirmation: Confirmation | null;
   /** True where the provider's answer has to be matched with a request of another id. */
   isLoose: boolean;
@@ -59,8 +58,7 @@ export type Piece = KeptOf<'ClearingReceived' | 'AuthorizationReversed'>;
 const isPiece = (event: KeptEvent): event is Piece =>
   event.type === 'ClearingReceived' || event.type === 'AuthorizationReversed';
 
-export function summarize({ purchaseKey, facts }: Purchase): PurchaseSummary {
-  const request = decisionOf(facts);
+export function summarize({ purchaseKey, decision, facts }: Purchase): PurchaseSummary {
   let confirmation: Confirmation | null = null;
   let decline: KeptOf<'AuthorizationDeclined'> | null = null;
   let expiredAt: Instant | null = null;
@@ -74,14 +72,17 @@ export function summarize({ purchaseKey, facts }: Purchase): PurchaseSummary {
     else if (event.type === 'AuthorizationDeclined') decline ??= event;
     else if (isPiece(event)) pieces.push(event);
   }
-  const first = request?.event ?? confirmation ?? decline;
+  const answer = confirmation ?? decline;
+  const first = decision ?? answer?.data;
   return {
     purchaseKey,
     shop: first ? shopOf(first) : '',
-    startedAt: first?.occurredAt ?? instant(Math.min(...pieces.map((piece) => piece.occurredAt))),
-    request,
+    startedAt:
+      (decision ?? answer)?.occurredAt ??
+      instant(Math.min(...pieces.map((piece) => piece.occurredAt))),
+    decision,
     confirmation,
-    isLoose: request === null && (confirmation ?? decline)?.data.linkId != null,
+    isLoose: decision === null && answer?.data.linkId != null,
     decline,
     isWithdrawn: facts.some((fact) => fact.kind === 'withdrawn'),
     expiredAt,
@@ -90,8 +91,8 @@ export function summarize({ purchaseKey, facts }: Purchase): PurchaseSummary {
 }
 
 /** Nobody has told of the authorization. */
-const isBare = ({ request, confirmation, decline }: PurchaseSummary): boolean =>
-  request === null && confirmation === null && decline === null;
+const isBare = ({ decision, confirmation, decline }: PurchaseSummary): boolean =>
+  decision === null && confirmation === null && decline === null;
 
 /** Pieces whose purchase nobody has told of, and which do not name one exactly. */
 export const isLoosePiece = (summary: PurchaseSummary): boolean =>
@@ -115,24 +116,29 @@ function laterOf(known: Confirmation | null, next: Confirmation): Confirmation {
  * When a hold ends by itself: 7 days without, 30 days with the provider's confirmation. Where it
  * sends none, an approval counts as confirmed.
  */
-export function expiresAt({ request, startedAt }: PurchaseSummary, isConfirmed: boolean): Instant {
-  const isLong = isConfirmed || request?.event.data.isConfirmationExpected === false;
+export function expiresAt({ decision, startedAt }: PurchaseSummary, isConfirmed: boolean): Instant {
+  const isLong = isConfirmed || decision?.isConfirmationExpected === false;
   const holdMs = isLong ? confirmedHoldMs : unconfirmedHoldMs;
-  return instant((request?.event.receivedAt ?? startedAt) + holdMs);
+  return instant((decision?.receivedAt ?? startedAt) + holdMs);
 }
 
 export const holdIdOf = (lifecycleId: string, purchaseKey: string): string =>
   `${lifecycleId}|${purchaseKey}`;
 
 export const holdMoneyOf = (summary: PurchaseSummary): Money | null =>
-  summary.confirmation?.data.holdTotal ?? summary.request?.event.data.holdTotal ?? null;
+  summary.confirmation?.data.holdTotal ?? summary.decision?.holdTotal ?? null;
 
-/** Our recorded answer to a request, for giving the same answer again. */
-export function decisionOf(facts: readonly LifecycleFact[]): Readonly<{
-  event: KeptRequest;
-  isApproved: boolean;
-  reason: DeclineReason | null;
-}> | null {
-  const decided = facts.find((fact) => fact.kind === 'decided');
-  return decided?.kind === 'decided' ? decided : null;
+/** Who told of the authorization, and how it is called there: our decision before their answer. */
+export function originOf({
+  decision,
+  confirmation,
+  decline,
+}: PurchaseSummary): Pick<Decision, 'provider' | 'authorizationId' | 'receivedAt'> | null {
+  const answer = confirmation ?? decline;
+  if (decision !== null || answer === null) return decision;
+  return {
+    provider: answer.source.provider,
+    authorizationId: answer.data.authorizationId,
+    receivedAt: answer.receivedAt,
+  };
 }

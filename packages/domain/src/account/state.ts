@@ -5,6 +5,7 @@ import type { AccountId, Instant } from '../ids.ts';
 import type { Booking } from '../ledger/booking.ts';
 import { type PersistentMap, persistentMap } from '../persistent-map.ts';
 import type { Reference } from '../reference/reference.ts';
+import type { Decision } from './decision.ts';
 import type { LifecycleFact, MovedContent, Owner, Review, Variant } from './messages.ts';
 
 export type Balance = Readonly<{ available: bigint; held: bigint; reserved: bigint }>;
@@ -22,11 +23,24 @@ export type Lifecycle = Readonly<{
 /** One authorization of a card, with the hold that stands for it now. */
 export type Purchase = Readonly<{
   purchaseKey: string;
+  /** What we answered, if we were asked; a later answer is one of the facts and counts for nothing. */
+  decision: Decision | null;
   facts: readonly LifecycleFact[];
   held: bigint;
   /** As the last recorded change of the hold said; what ends when depends on it. */
   isConfirmed: boolean;
 }>;
+
+// One array for all: an open hold of ours has nothing in it.
+const noFacts: readonly LifecycleFact[] = [];
+
+export const newPurchase = (purchaseKey: string): Purchase => ({
+  purchaseKey,
+  decision: null,
+  facts: noFacts,
+  held: 0n,
+  isConfirmed: false,
+});
 
 /** A fee that a body states with its transaction, or one that was charged by itself. */
 export type CardFee = Readonly<{

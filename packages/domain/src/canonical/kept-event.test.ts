@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { amountOf } from '../testing/canonical-builder.ts';
 import { cryptomate } from '../testing/card-facts.ts';
-import { keptEvent, keptRequest } from './kept-event.ts';
+import { keptEvent } from './kept-event.ts';
 
 test('what is kept of an event is what happened, when, and where its delivery is', () => {
   const event = cryptomate.requested('ask_1', amountOf('1'));
@@ -19,20 +19,4 @@ test('what is kept of an event is what happened, when, and where its delivery is
 test('what is kept of what was kept is the same', () => {
   const kept = keptEvent(cryptomate.requested('ask_1', amountOf('1')));
   expect(keptEvent(kept)).toEqual(kept);
-});
-
-test('what is kept of a request is what its purchase is weighed by', () => {
-  const event = cryptomate.requested('ask_1', amountOf('1'));
-  const { cardId, authorizationId, amount, holdTotal, merchant, isConfirmationExpected } =
-    event.data;
-  const kept = keptRequest(event);
-  expect(kept).toEqual({
-    eventId: event.eventId,
-    type: 'AuthorizationRequested',
-    occurredAt: event.occurredAt,
-    receivedAt: event.receivedAt,
-    data: { cardId, authorizationId, amount, holdTotal, merchant, isConfirmationExpected },
-    source: { provider: 'cryptomate', deliveryId: event.source.deliveryId },
-  });
-  expect(keptRequest(kept)).toEqual(kept);
 });

@@ -26,10 +26,7 @@ export function keptEvent<Event extends KeptEvent>(event: Event): KeptOf<Event['
   return kept as KeptOf<Event['type']>;
 }
 
-/**
- * Of a request for an authorization less: an open hold keeps no other fact, so that there are as many
- * of these as holds.
- */
+/** Of a request for an authorization less: only what its purchase is weighed by. */
 export type KeptRequest = Omit<KeptOf<'AuthorizationRequested'>, 'effectKey' | 'data'> &
   Readonly<{
     data: Pick<
@@ -37,23 +34,3 @@ export type KeptRequest = Omit<KeptOf<'AuthorizationRequested'>, 'effectKey' | '
       'cardId' | 'authorizationId' | 'amount' | 'holdTotal' | 'merchant' | 'isConfirmationExpected'
     >;
   }>;
-
-export function keptRequest({
-  eventId,
-  type,
-  occurredAt,
-  receivedAt,
-  source,
-  data,
-}: KeptRequest): KeptRequest {
-  const { provider, deliveryId } = source;
-  const { cardId, authorizationId, amount, holdTotal, merchant, isConfirmationExpected } = data;
-  return {
-    eventId,
-    type,
-    occurredAt,
-    receivedAt,
-    source: { provider, deliveryId },
-    data: { cardId, authorizationId, amount, holdTotal, merchant, isConfirmationExpected },
-  };
-}
