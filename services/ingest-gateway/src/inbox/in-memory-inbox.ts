@@ -1,3 +1,4 @@
+import type { AuthorizationDecision } from '@counterfoil/providers';
 import {
   bytesOf,
   counterpartsOf,
@@ -64,6 +65,11 @@ export function inMemoryInbox(): Inbox {
     return { outcome: 'variant', answer: null };
   };
 
+  const recordAnswer = (deliveryId: string, answer: AuthorizationDecision): void => {
+    const row = rows.get(deliveryId);
+    if (row !== undefined) rows.set(deliveryId, { ...row, answer });
+  };
+
   const mark = (outcome: RelayOutcome): void => {
     const row = rows.get(outcome.deliveryId);
     if (row === undefined) return;
@@ -94,10 +100,13 @@ export function inMemoryInbox(): Inbox {
   return {
     store: async (delivery) => store(delivery),
 
-    recordAnswer: async (deliveryId, answer) => {
-      const row = rows.get(deliveryId);
-      if (row !== undefined) rows.set(deliveryId, { ...row, answer });
+    storeAnswered: async (delivery, answer) => {
+      const stored = store(delivery);
+      if (stored.outcome !== 'duplicate') recordAnswer(delivery.id, answer);
+      return stored;
     },
+
+    recordAnswer: async (deliveryId, answer) => recordAnswer(deliveryId, answer),
 
     relay: async ({ providers, now, limit }, work) => {
       if (isRelaying) return 'busy';

@@ -143,6 +143,12 @@ export interface Inbox {
    */
   readonly store: (delivery: IncomingDelivery) => Promise<StoreOutcome>;
 
+  /** The same for what was answered already: no repeat finds the delivery without its answer. */
+  readonly storeAnswered: (
+    delivery: IncomingDelivery,
+    answer: AuthorizationDecision,
+  ) => Promise<StoreOutcome>;
+
   /** Keeps a decision that the ledger may not know, for repeats of the request. */
   readonly recordAnswer: (deliveryId: string, answer: AuthorizationDecision) => Promise<void>;
 

@@ -1,4 +1,5 @@
 import { type Instant, instantText } from '@counterfoil/domain';
+import type { AuthorizationDecision } from '@counterfoil/providers';
 import type { Database, SqlSession } from '@counterfoil/runtime';
 import {
   answerOf,
@@ -41,12 +42,15 @@ export function postgresInbox(database: Database): Inbox {
       bytesMax: groupBytesMax,
     }),
 
-    recordAnswer: async (deliveryId, answer) => {
-      await database.query(
-        'update counterfoil_inbox.deliveries set answer = $2::jsonb where id = $1',
-        [deliveryId, JSON.stringify(answer)],
-      );
-    },
+    storeAnswered: (delivery, answer) =>
+      database.transaction(async (session) => {
+        const [stored] = await storeGroup(session, [delivery]);
+        if (stored === undefined) throw new Error(`The archive did not take ${delivery.id}.`);
+        if (stored.outcome !== 'duplicate') await recordAnswer(session, delivery.id, answer);
+        return stored;
+      }),
+
+    recordAnswer: (deliveryId, answer) => recordAnswer(database, deliveryId, answer),
 
     relay: (batch, work) => database.transaction((session) => relayBatch(session, batch, work)),
 
@@ -72,11 +76,22 @@ export function postgresInbox(database: Database): Inbox {
   };
 }
 
+async function recordAnswer(
+  session: SqlSession,
+  deliveryId: string,
+  answer: AuthorizationDecision,
+): Promise<void> {
+  await session.query('update counterfoil_inbox.deliveries set answer = $2::jsonb where id = $1', [
+    deliveryId,
+    JSON.stringify(answer),
+  ]);
+}
+
 async function storeGroup(
-  database: Database,
+  session: SqlSession,
   deliveries: readonly IncomingDelivery[],
 ): Promise<readonly StoreOutcome[]> {
-  const { rows } = await database.query(
+  const { rows } = await session.query(
     `select delivery_id::text as id, place, answer from counterfoil_inbox.store_deliveries(
       $1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[],
       $7::timestamptz[], $8::timestamptz[], $9::jsonb[], $10::bytea[], $11::jsonb[])`,

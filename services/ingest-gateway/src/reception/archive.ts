@@ -1,5 +1,10 @@
 import type { Instant, ProviderName } from '@counterfoil/domain';
-import type { Identification, ProviderAdapter, VerifiedWebhook } from '@counterfoil/providers';
+import type {
+  AuthorizationDecision,
+  Identification,
+  ProviderAdapter,
+  VerifiedWebhook,
+} from '@counterfoil/providers';
 import type { Clock, Logger } from '@counterfoil/runtime';
 import type { GatewaySettings } from '../config.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
@@ -43,13 +48,15 @@ export type Received = Readonly<{
   identification: Identification;
 }>;
 
-/** Stores the delivery; resolves when it is durable. */
+/** Stores the delivery, with what was answered to it already; resolves when it is durable. */
 export async function archive(
   { ports, adapter, request, receivedAt, webhook, identification }: Received,
   { availableAt, reason }: Pick<IncomingDelivery, 'availableAt' | 'reason'>,
+  answered: AuthorizationDecision | null = null,
 ): Promise<StoreOutcome> {
+  const { inbox } = ports;
   const { dialect, eventKey, bodySha256 } = identification;
-  const stored = await ports.inbox.store({
+  const delivery: IncomingDelivery = {
     id: webhook.deliveryId,
     provider: adapter.provider,
     dialect,
@@ -60,7 +67,10 @@ export async function archive(
     body: request.body,
     availableAt,
     reason,
-  });
+  };
+  const stored = await (answered === null
+    ? inbox.store(delivery)
+    : inbox.storeAnswered(delivery, answered));
   noteStored(ports, adapter.provider, webhook.deliveryId, stored, reason);
   return stored;
 }

@@ -167,6 +167,16 @@ it('never approves what is not archived; archives it later and withdraws the app
   expect(await codeOf(gateway)).toBe(no);
 });
 
+it('archives a request later together with its answer, so that no repeat comes in between', async () => {
+  const inbox = inMemoryInbox();
+  const authorizer = authorizerOf(async () => approved);
+  const recordAnswer = () => new Promise<void>(() => {});
+  const gateway = await start({ authorizer, inbox: { ...awayFor(1, inbox), recordAnswer } });
+  expect(await codeOf(gateway)).toBe(no);
+  await expect.poll(async () => (await inbox.list(newestFirst)).length).toBe(1);
+  expect(await codeOf(gateway)).toBe(no);
+});
+
 it('lets an approval stand that a first delivery got, when the archive is away for the repeat', async () => {
   const inbox = inMemoryInbox();
   const authorizer = authorizerOf(async () => approved);
@@ -199,12 +209,19 @@ it('withdraws again and again while the authorizer is away', async () => {
 
 function awayFor(failures: number, inbox: Inbox): Inbox {
   let failuresLeft = failures;
-  const store: Inbox['store'] = async (delivery) => {
+  const away = async () => {
     failuresLeft -= 1;
     if (failuresLeft >= 0) throw new Error('the database is away');
+  };
+  const store: Inbox['store'] = async (delivery) => {
+    await away();
     return inbox.store(delivery);
   };
-  return { ...inbox, store };
+  const storeAnswered: Inbox['storeAnswered'] = async (delivery, answer) => {
+    await away();
+    return inbox.storeAnswered(delivery, answer);
+  };
+  return { ...inbox, store, storeAnswered };
 }
 
 it('waits for the archive before it approves', async () => {

@@ -28,12 +28,13 @@ const delayMsMax = 5_000;
 export async function followUp(received: Received, standIn: StandIn): Promise<void> {
   const { inbox, authorizer } = received.ports;
   const { answer, authorization, isRepeated } = standIn;
-  const isRepeat = await standIn.storing.then(
-    ({ outcome }) => outcome === 'duplicate',
-    () => untilDone(received, () => archiveAtLast(received)),
-  );
+  const stored = await standIn.storing.catch(() => null);
+  const isRepeat =
+    stored === null
+      ? await untilDone(received, () => archiveAtLast(received, answer))
+      : stored.outcome === 'duplicate';
   const remember = async (): Promise<void> => {
-    if (isRepeat) return;
+    if (stored === null || isRepeat) return;
     await untilDone(received, () => inbox.recordAnswer(received.webhook.deliveryId, answer));
   };
   const withdraw = async (): Promise<void> => {
@@ -53,11 +54,16 @@ export async function followUp(received: Received, standIn: StandIn): Promise<vo
 const untilDone = <Value>({ ports }: Received, work: () => Promise<Value>): Promise<Value> =>
   retry(work, { clock: ports.clock, signal: ports.signal, attemptsMax, delayMsFirst, delayMsMax });
 
-/** True when the archive knows the request by an earlier delivery. */
-async function archiveAtLast(received: Received): Promise<boolean> {
-  const { webhook, receivedAt, ports } = received;
-  const found = await ports.inbox.find(webhook.deliveryId);
-  if (found !== null) return found.status === 'duplicate';
-  const { outcome } = await archive(received, { availableAt: receivedAt, reason: null });
-  return outcome === 'duplicate';
+/** With its answer. True when the archive knows the request by an earlier delivery. */
+async function archiveAtLast(received: Received, answer: AuthorizationDecision): Promise<boolean> {
+  const { receivedAt, ports } = received;
+  const { deliveryId } = received.webhook;
+  const found = await ports.inbox.find(deliveryId);
+  if (found === null) {
+    const arrival = { availableAt: receivedAt, reason: null };
+    return (await archive(received, arrival, answer)).outcome === 'duplicate';
+  }
+  if (found.status === 'duplicate') return true;
+  await ports.inbox.recordAnswer(deliveryId, answer);
+  return false;
 }

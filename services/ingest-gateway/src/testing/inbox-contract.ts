@@ -1,6 +1,6 @@
 import { instant } from '@counterfoil/domain';
 import { describe, expect, it } from 'vitest';
-import type { DeliveryQuery, Inbox, InboxReason } from '../inbox/inbox.ts';
+import type { DeliveryQuery, Inbox, InboxReason, StoreOutcome } from '../inbox/inbox.ts';
 import { delivery, newestFirst } from './delivery.ts';
 import {
   batch,
@@ -134,6 +134,42 @@ export function inboxContract(name: string, fresh: () => Promise<Inbox>): void {
       await inbox.recordAnswer(first.id, answer);
       const repeat = delivery({ ...first, id: delivery().id });
       expect(await inbox.store(repeat)).toEqual({ outcome: 'duplicate', answer });
+    });
+
+    it('stores what was answered already with its answer, and a repeat with the first one’s', async () => {
+      const inbox = await fresh();
+      const first = delivery();
+      const again = () => delivery({ ...first, id: delivery().id });
+      const [declined, other] = [
+        { kind: 'declined', reason: 'deadline-passed' },
+        { kind: 'declined', reason: 'card-unknown' },
+      ] as const;
+      expect(await inbox.storeAnswered(first, declined)).toEqual({
+        outcome: 'stored',
+        answer: null,
+      });
+      const repeated = { outcome: 'duplicate', answer: declined };
+      expect(await inbox.storeAnswered(again(), other)).toEqual(repeated);
+      expect(await inbox.store(again())).toEqual(repeated);
+    });
+
+    it('shows no repeat the delivery without the answer that it is stored with', async () => {
+      const inbox = await fresh();
+      const answer = { kind: 'declined', reason: 'deadline-passed' } as const;
+      for (let round = 0; round < 20; round += 1) {
+        const first = delivery();
+        let stored: StoreOutcome | null = null;
+        const storing = inbox.storeAnswered(first, answer).then((outcome) => {
+          stored = outcome;
+        });
+        const seen: StoreOutcome[] = [];
+        while (stored === null)
+          seen.push(await inbox.store(delivery({ ...first, id: delivery().id })));
+        await storing;
+        // A repeat that came before it is the first one, and has no answer yet.
+        const isFirst = seen.every(({ outcome }) => outcome === 'duplicate');
+        if (isFirst) expect(seen).toEqual(seen.map(() => ({ outcome: 'duplicate', answer })));
+      }
     });
   });
 
