@@ -17,7 +17,7 @@ function encode(value: unknown): Json {
   if (value instanceof Set) return { $set: [...value].map(encode) };
   if (value instanceof Map) return { $map: [...value].map(encode) };
   if (typeof value !== 'object') throw new Error(`Invariant broken: a state holds ${typeof value}`);
-  if (isPersistentMap(value)) return { $entries: [...value.entries()].map(encode) };
+  if (isPersistentMap(value)) return { $entries: value.entries().map(encode) };
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(members.map(([key, member]) => [key, encode(member)]));
 }

@@ -57,5 +57,5 @@ function totalBooking({ runningTotals }: Card, key: string): Booking {
 export const jointBooking = (card: Card): Booking =>
   sum(
     chargedForAll(card.fees),
-    ...[...card.runningTotals.entries()].map(([key]) => totalBooking(card, key)),
+    ...card.runningTotals.entries().map(([key]) => totalBooking(card, key)),
   );

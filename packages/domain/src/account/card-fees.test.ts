@@ -72,7 +72,7 @@ describe('a fee of 4pay', () => {
       fundedBook('1000'),
       ...days.map((n) => fourpay.cleared(`t${n}`, fee, { fee, at: instant(noon + n * dayMs) })),
     );
-    const [card] = [...book.account.cards.entries()].map(([, each]) => each);
+    const [card] = book.account.cards.entries().map(([, each]) => each);
     expect(card?.fees.dated.size).toBeLessThan(70);
     const charge = fourpay.charged('f1', fee, null, { at: instant(noon + 199 * dayMs) });
     expect(reviewsIn(told(book, charge))).toEqual(['fee-may-repeat']);

@@ -42,7 +42,7 @@ const dayOf = (at: number): string => `${Math.floor(at / dayMs)}`;
 function recentDays(days: CardFees['dated'], now: number): CardFees['dated'] {
   if (days.size < daysBeforePruning) return days;
   const oldest = Number(dayOf(now - keptMs));
-  return persistentMap([...days.entries()].filter(([day]) => Number(day) >= oldest));
+  return persistentMap(days.entries().filter(([day]) => Number(day) >= oldest));
 }
 
 /** The stated fees of the day before, the same day and the day after, in this order. */
@@ -91,7 +91,7 @@ export function chargedFor({ stated, charges }: CardFees, transactionId: string)
 
 /** What all charges that name a transaction post. */
 export const chargedForAll = (fees: CardFees): Booking =>
-  sum(...[...fees.charges.entries()].map(([transactionId]) => chargedFor(fees, transactionId)));
+  sum(...fees.charges.entries().map(([transactionId]) => chargedFor(fees, transactionId)));
 
 /** A fee without its transaction that equals one stated within a day of it: a person looks. */
 export function feeReviews({ lifecycleId, fees }: Card, event: KeptEvent | null) {

@@ -154,8 +154,10 @@ function isLaterStatus({ status: known }: Card, { data }: KeptOf<'CardStatusChan
 
 /** Everything known of the card, for the account that it moves to. */
 export const factsOfCard = (card: Card): readonly LifecycleFact[] => [
-  ...[...card.purchases.entries()].flatMap(([, { decision, facts }]) =>
-    decision === null ? facts : [decidedFact(decision), ...facts],
-  ),
-  ...[...card.otherFacts.entries()].map(([, fact]) => fact),
+  ...card.purchases
+    .entries()
+    .flatMap(([, { decision, facts }]) =>
+      decision === null ? facts : [decidedFact(decision), ...facts],
+    ),
+  ...card.otherFacts.entries().map(([, fact]) => fact),
 ];

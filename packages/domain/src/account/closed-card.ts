@@ -12,7 +12,8 @@ export function closedCardReviews(
   account: Account,
   booking: Booking,
 ): Required<Pick<Outcome, 'reviews' | 'reviewsClosed'>> {
-  const cards = [...account.cards.entries()]
+  const cards = account.cards
+    .entries()
     .map(([, card]) => card)
     .filter((card) => card.lifecycleId.startsWith('card|4pay|'));
   const closed = cards.flatMap(closingOf);

@@ -102,7 +102,7 @@ describe('what is told to one account and moves to another ends as if it had bee
           addresses: null,
         });
         expect(totalsOf([...sender.log, ...last.log])).toEqual(totalsOf(expected.log));
-        expect([...sender.account.reviews.entries()].map(([id]) => id)).toEqual([]);
+        expect(sender.account.reviews.entries().map(([id]) => id)).toEqual([]);
       }),
     );
   });

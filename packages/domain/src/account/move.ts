@@ -22,7 +22,8 @@ export function contentNaming(account: Account, reference: Reference): MovedCont
       booked: card.booked,
     }),
   );
-  const others = [...account.lifecycles.entries()]
+  const others = account.lifecycles
+    .entries()
     .filter(([, lifecycle]) => isAll || lifecycle.names.has(name))
     .map(([, lifecycle]) => ({ ...lifecycle, names: [...lifecycle.names].sort() }));
   const lifecycles = [...cards, ...others].sort((left, right) =>
@@ -34,19 +35,27 @@ export function contentNaming(account: Account, reference: Reference): MovedCont
     ),
   );
   const ids = new Set(lifecycles.map(({ lifecycleId }) => lifecycleId));
-  const marks = [...account.marks.entries()]
+  const marks = account.marks
+    .entries()
     .filter(([effect, mark]) => isAll || ids.has(effect) || events.has(mark.eventId))
-    .map(([effect, { eventId, deliveryId, booking }]) => ({ effect, eventId, deliveryId, booking }))
-    .sort((left, right) => (left.effect < right.effect ? -1 : 1));
+    .map(([effect, { eventId, deliveryId, booking }]) => ({
+      effect,
+      eventId,
+      deliveryId,
+      booking,
+    }));
   const effects = new Set(marks.map(({ effect }) => effect));
-  const variants = [...account.reviews.entries()].flatMap(([, { review, variant }]) =>
-    variant && effects.has(review.subject) ? [variant] : [],
-  );
+  const variants = account.reviews
+    .entries()
+    .flatMap(([, { review, variant }]) =>
+      variant && effects.has(review.subject) ? [variant] : [],
+    );
   return { lifecycles, marks, variants };
 }
 
 const cardsNaming = (account: Account, name: string, isAll: boolean): readonly Card[] =>
-  [...account.cards.entries()]
+  account.cards
+    .entries()
     .map(([, card]) => card)
     .filter(({ names }) => isAll || names.has(name));
 
@@ -62,13 +71,15 @@ export function moveOutOutcome(account: Account, content: MovedContent): Outcome
     leaving.map(({ amount }) => line('transit', amount)),
   );
   const ids = new Set(content.lifecycles.map(({ lifecycleId }) => lifecycleId));
-  const holds = [...account.cards.entries()]
+  const holds = account.cards
+    .entries()
     .filter(([lifecycleId]) => ids.has(lifecycleId))
     .flatMap(([, card]) =>
-      [...card.purchases.entries()].flatMap(([, purchase]) => ended(card, purchase)),
+      card.purchases.entries().flatMap(([, purchase]) => ended(card, purchase)),
     );
   const subjects = subjectsOf(content.marks.map(({ effect }) => effect));
-  const reviewsClosed = [...account.reviews.entries()]
+  const reviewsClosed = account.reviews
+    .entries()
     .filter(([, { review }]) => ids.has(review.subject) || subjects.has(review.subject))
     .map(([reviewId]) => reviewId);
   return { booking, holds, reviewsClosed };

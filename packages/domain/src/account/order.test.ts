@@ -179,7 +179,7 @@ describe('an order that goes by two names', () => {
     );
     for (const commands of inEveryOrder([...apart, place('w1')])) {
       const book = after(fundedBook('100'), ...commands);
-      expect([...book.account.reviews.entries()].map(([id]) => id)).toEqual([
+      expect(book.account.reviews.entries().map(([id]) => id)).toEqual([
         'failure-after-broadcast|order|cryptofuse:withdrawal:w1',
       ]);
       const confirmed = after(book, {

@@ -12,7 +12,7 @@ const ask = (key: string, days: number, n: number) =>
   decideAuthorization(cryptomate.requested(`ask_${key}${n}`, one, { at: at(days, n) }));
 const clear = (n: number) => cryptomate.cleared(`clr_a${n}`, one, { at: at(1, n) });
 const cardOf = (book: ReturnType<typeof fundedBook>) => {
-  const [card] = [...book.account.cards.entries()].map(([, each]) => each);
+  const [card] = book.account.cards.entries().map(([, each]) => each);
   return card;
 };
 const asked = after(fundedBook('1000'), ...many.map((n) => ask('a', 0, n)));

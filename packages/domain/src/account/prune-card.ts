@@ -17,7 +17,7 @@ export const isWorthPruning = ({ purchases, prunedAtSize, oldestAt }: Card, now:
  * the card has doubled, which keeps the cost of all of them proportional to the purchases.
  */
 export function prunedCard(card: Card, now: number): Card {
-  const purchases = [...card.purchases.entries()].map(([, purchase]) => purchase);
+  const purchases = card.purchases.entries().map(([, purchase]) => purchase);
   const kept = new Set(
     purchases
       .filter((purchase) => purchase.held !== 0n || summarize(purchase).startedAt >= now - keptMs)
@@ -38,7 +38,7 @@ export function prunedCard(card: Card, now: number): Card {
     ...card,
     oldestAt: starts.reduce<Instant | null>((a, b) => (a === null || b < a ? b : a), null),
     purchases: persistentMap(remaining.map((purchase) => [purchase.purchaseKey, purchase])),
-    unmatched: persistentMap([...card.unmatched.entries()].filter(([key]) => kept.has(key))),
+    unmatched: persistentMap(card.unmatched.entries().filter(([key]) => kept.has(key))),
     prunedAtSize: Math.max(purchasesBeforePruning, 2 * remaining.length),
   };
 }

@@ -41,7 +41,7 @@ function summariesToMatch(card: Card, fact: LifecycleFact): readonly PurchaseSum
 }
 
 export const summariesOf = (card: Card): readonly PurchaseSummary[] =>
-  Array.from(card.purchases.entries(), ([, purchase]) => summarize(purchase));
+  card.purchases.entries().map(([, purchase]) => summarize(purchase));
 
 /** Adds what the holds become. In suspense nothing is held: there is nobody who could spend it. */
 export function withHolds(

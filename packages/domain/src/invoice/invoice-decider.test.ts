@@ -157,7 +157,7 @@ describe('an invoice', () => {
       resolve('compliance-declined|calypso|invoice|i1|d'),
       record(declined('d', 'once more')),
     );
-    expect([...closed.reviews.entries()].map(([id]) => id)).toEqual([
+    expect(closed.reviews.entries().map(([id]) => id)).toEqual([
       'compliance-declined|calypso|invoice|i1|e',
     ]);
     expect(closed.status).toBe('opened');

@@ -112,11 +112,11 @@ function seenOf(event: CanonicalEvent): Seen {
 /** An invoice is in review while one of its interventions is open; then it is what else was told. */
 function statusAfterRuling(invoice: Invoice, reviewId: string): InvoiceStatus {
   const status = invoice.status ?? 'opened';
-  const open = [...invoice.reviews.entries()].some(
-    ([id, { reason }]) => id !== reviewId && isIntervention(reason),
-  );
+  const open = invoice.reviews
+    .entries()
+    .some(([id, { reason }]) => id !== reviewId && isIntervention(reason));
   if (status !== 'review' || open) return status;
-  const told = [...invoice.seen.entries()].map(([, { proves }]) => proves);
+  const told = invoice.seen.entries().map(([, { proves }]) => proves);
   return told
     .filter((proves) => proves !== 'review')
     .reduce<InvoiceStatus>((highest, proves) => later(highest, proves), 'opened');

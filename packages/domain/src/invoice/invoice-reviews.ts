@@ -29,7 +29,8 @@ export function reviewsOf(invoice: Invoice, event: CanonicalEvent, fact: Seen): 
     reviewsOpened: wanted.filter(
       ({ reviewId }) => !invoice.reviews.get(reviewId) && !invoice.resolved.includes(reviewId),
     ),
-    reviewsClosed: [...invoice.seen.entries()]
+    reviewsClosed: invoice.seen
+      .entries()
       .filter(([, known]) => contradiction(fact, known) === 'compliance-after-credit')
       .map(([eventId, known]) => declineIdOf(subject, eventId, known))
       .filter((reviewId) => invoice.reviews.get(reviewId) !== undefined),
@@ -45,9 +46,12 @@ function interventionsOf(event: CanonicalEvent, subject: string): readonly Revie
 
 const contradictionsOf = (invoice: Invoice, fact: Seen, subject: string): readonly Review[] =>
   contradictionReasons.flatMap((reason): readonly Review[] => {
-    const contrary = [...invoice.seen.entries()].find(
-      ([, known]) => contradiction(fact, known) === reason || contradiction(known, fact) === reason,
-    );
+    const contrary = invoice.seen
+      .entries()
+      .find(
+        ([, known]) =>
+          contradiction(fact, known) === reason || contradiction(known, fact) === reason,
+      );
     if (!contrary) return [];
     const deliveryIds = [contrary[1].deliveryId, fact.deliveryId].sort();
     return [{ reviewId: `${reason}|${subject}`, reason, subject, deliveryIds }];
@@ -59,9 +63,9 @@ function declinesOf(
   fact: Seen,
   subject: string,
 ): readonly Review[] {
-  const isSettled = [...invoice.seen.entries()].some(
-    ([, known]) => contradiction(known, fact) === 'compliance-after-credit',
-  );
+  const isSettled = invoice.seen
+    .entries()
+    .some(([, known]) => contradiction(known, fact) === 'compliance-after-credit');
   if (!fact.isDeclined || isSettled) return [];
   const reviewId = declineIdOf(subject, eventId, fact);
   const deliveryIds = [fact.deliveryId];

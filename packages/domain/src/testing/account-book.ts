@@ -90,7 +90,10 @@ export function moneyIn({ account }: AccountBook, assetCode = 'USD'): string {
 }
 
 export const reviewsIn = ({ account }: AccountBook): readonly string[] =>
-  [...account.reviews.entries()].map(([, { review }]) => review.reason).sort();
+  account.reviews
+    .entries()
+    .map(([, { review }]) => review.reason)
+    .sort();
 
 /** An account with money to spend. */
 export const fundedBook = (amount: string, assetCode = 'USD'): AccountBook =>
@@ -126,12 +129,15 @@ export function rejectionOf({ account }: AccountBook, command: AccountCommand): 
 
 /** All that must not depend on the order in which facts came. */
 export function outcomeOf({ account, log }: AccountBook) {
-  const cards = [...account.cards.entries()].map(([id, { status }]) => [id, status] as const);
+  const cards = account.cards.entries().map(([id, { status }]) => [id, status] as const);
   return {
     balances: new Map([...account.balances].filter(([, balance]) => !isZero(balance)).sort()),
     addresses: totalsOf(log),
     holds: new Map([...openHolds(log)].sort()),
-    reviews: [...account.reviews.entries()].map(([id]) => id).sort(),
+    reviews: account.reviews
+      .entries()
+      .map(([id]) => id)
+      .sort(),
     cards: new Map(cards.sort()),
   };
 }
