@@ -2,6 +2,7 @@ import {
   type Checkpoint,
   type Command,
   type Event,
+  invariant,
   ok,
   type Rejection,
   type Result,
@@ -21,6 +22,7 @@ import { EventIdReused } from './event-id-reused.ts';
 import type { AppendOutcome } from './event-store.ts';
 import { type Folded, type FoldedStreamOptions, ownEvent } from './folded-stream.ts';
 import { QueueFull } from './queue-full.ts';
+import type { AppendRange } from './recent-appends.ts';
 import { waitingCommands } from './waiting-commands.ts';
 
 /** The one writer of one stream in this process. */
@@ -109,7 +111,7 @@ export function commandStream<State, C extends Command, E extends Event, R exten
       if (batch.isFull || batch.events.length >= options.eventsPerAppendMax) break;
       if (batch.decided.length > 0 && (waiting.isAlone || batch.decided[0]?.waiting.isAlone)) break;
       const known = options.recent.find(stream, waiting.command.context.commandId);
-      if (known !== undefined) void answerRecorded(waiting, known.version, known.count);
+      if (known !== undefined) void answerRecorded(waiting, known);
       else if (decideOne(batch, waiting)) open = batch;
       if (batch.isFull) break;
       taken += 1;
@@ -170,14 +172,14 @@ export function commandStream<State, C extends Command, E extends Event, R exten
   };
 
   const answerAppended = (batch: Batch, position: Checkpoint) => {
+    const range = { after: batch.start.version, upTo: batch.end.version };
     for (const { waiting, result } of batch.decided) {
       if (!result.ok || result.value.events.length === 0) {
         answer(waiting, result);
         continue;
       }
       const { version, events } = result.value;
-      const append = { version, count: events.length, position };
-      options.recent.remember(stream, waiting.command.context.commandId, append);
+      options.recent.remember(stream, waiting.command.context.commandId, range);
       answer(waiting, ok({ version, position, events }));
     }
   };
@@ -191,17 +193,16 @@ export function commandStream<State, C extends Command, E extends Event, R exten
   };
 
   /** The command is carried out already: its recorded events are the answer, now as then. */
-  const answerRecorded = async (
-    waiting: Waiting<C, E, R>,
-    version: StreamVersion,
-    count: number,
-  ) => {
+  const answerRecorded = async (waiting: Waiting<C, E, R>, { after, upTo }: AppendRange) => {
+    const { commandId } = waiting.command.context;
     try {
-      const after = streamVersion(version - BigInt(count));
-      const { events } = await options.store.readStream(stream, { after, limit: count });
-      const position = events.at(-1)?.position ?? null;
-      const own = events.map((recorded) => ownEvent<E>(recorded).event);
-      answer(waiting, ok({ version, position, events: own }));
+      const limit = Number(upTo - after);
+      const page = await options.store.readStream(stream, { after, limit });
+      const own = page.events.filter(({ causationId }) => causationId === commandId);
+      const last = own.at(-1);
+      invariant(last !== undefined, `${stream} has no event of command ${commandId}`);
+      const events = own.map((recorded) => ownEvent<E>(recorded).event);
+      answer(waiting, ok({ version: last.version, position: last.position, events }));
     } catch (error) {
       fail(waiting, error);
     }
@@ -210,7 +211,8 @@ export function commandStream<State, C extends Command, E extends Event, R exten
   const settleDuplicate = (batch: Batch, version: StreamVersion) => {
     const [only, ...others] = waitingOf(batch);
     if (only === undefined || others.length > 0) return decideAlone(batch);
-    void answerRecorded(only, version, batch.events.length);
+    const after = streamVersion(version - BigInt(batch.events.length));
+    void answerRecorded(only, { after, upTo: version });
     decideAgain([]);
   };
 

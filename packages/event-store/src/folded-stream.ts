@@ -56,7 +56,7 @@ export async function withTail<State, C extends Command, E extends Event, R exte
     for (const recorded of events) state = category.decider.evolve(state, recorded.event);
     version = events.at(-1)?.version ?? version;
     const grouped = [...cut, ...events];
-    for (const [command, append] of appendsOf(grouped)) recent.remember(stream, command, append);
+    for (const [command, range] of appendsOf(grouped)) recent.remember(stream, command, range);
     if (events.length < pageSize) return { state, version };
     cut = grouped.filter(({ causationId }) => causationId === events.at(-1)?.causationId);
   }
