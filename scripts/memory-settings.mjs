@@ -3,7 +3,7 @@
 export const heapFlags = [
   // A larger young generation copies less of what is under way.
   '--min-semi-space-size=16',
-  '--max-semi-space-size=32',
+  '--max-semi-space-size=16',
   // The old generation is gone over when it has grown by half a gigabyte at first: each time takes both
   // of two cores for some 100 ms.
   '--initial-old-space-size=512',

@@ -23,7 +23,7 @@ export type Matching = Readonly<{
   ties: readonly (readonly [string, string])[];
 }>;
 
-type Standing = Readonly<{ summary: PurchaseSummary; held: bigint; isConfirmed: boolean }>;
+export type Standing = Readonly<{ summary: PurchaseSummary; held: bigint; isConfirmed: boolean }>;
 
 type Open = {
   summary: PurchaseSummary;
@@ -96,7 +96,8 @@ export function matchPurchases(card: Card, summaries: readonly PurchaseSummary[]
 /** What is left of a hold, and nothing where the purchase is done. */
 const standing = ({ summary, total, used, isConfirmed, isDone }: Open): Standing => ({
   summary,
-  held: isDone || used >= total ? 0n : total - used,
+  // The very number of the request, where nothing is used: the purchase keeps one and not two.
+  held: isDone || used >= total ? 0n : used === 0n ? total : total - used,
   isConfirmed,
 });
 

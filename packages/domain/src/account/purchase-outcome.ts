@@ -1,4 +1,4 @@
-import { type Booking, type Line, line, sum } from '../ledger/booking.ts';
+import { type Booking, line, sum } from '../ledger/booking.ts';
 import { money } from '../money.ts';
 import { factBooking } from './card-booking.ts';
 import { feeReviews } from './card-fees.ts';
@@ -14,7 +14,12 @@ import {
   type PurchaseSummary,
   summarize,
 } from './purchase.ts';
-import { type Matching, matchPurchases, reviewsConsidered } from './purchase-matching.ts';
+import {
+  type Matching,
+  matchPurchases,
+  reviewsConsidered,
+  type Standing,
+} from './purchase-matching.ts';
 import type { Account, Card } from './state.ts';
 
 /**
@@ -50,22 +55,38 @@ export function withHolds(
   matching: Matching,
   direct: Booking = [],
 ): Outcome {
-  const holds: HoldChange[] = [];
-  const moved: Line[] = [];
-  for (const { held, isConfirmed, summary } of matching.holds) {
-    const purchase = card.purchases.get(summary.purchaseKey);
-    const before = purchase?.held ?? 0n;
-    const target = account.owner?.place === 'account' ? held : 0n;
-    const asset = holdMoneyOf(summary)?.asset;
-    // A confirmation of the same total changes when the hold ends, so it is said as well.
-    const isSame = target === before && (target === 0n || purchase?.isConfirmed === isConfirmed);
-    if (asset === undefined || isSame) continue;
-    const change = money(asset, target - before);
-    moved.push(line('held', change), line('available', change, -1n));
-    holds.push(holdChange(card, summary, money(asset, target), isConfirmed));
+  const reviews = matching.reviews.size === 0 ? [] : [...matching.reviews.values()];
+  const reviewsClosed = overIn(account, matching);
+  const [only] = matching.holds;
+  // Nearly always it is one hold, and nothing else posts.
+  if (only && matching.holds.length === 1 && direct.length === 0) {
+    const change = changeOf(account, card, only);
+    if (change === null) return { booking: [], holds: [], reviews, reviewsClosed };
+    return { booking: change.booking, holds: [change.hold], reviews, reviewsClosed };
   }
-  const reviews = [...matching.reviews.values()];
-  return { booking: sum(direct, moved), holds, reviews, reviewsClosed: overIn(account, matching) };
+  const changes = matching.holds.flatMap((standing) => changeOf(account, card, standing) ?? []);
+  const booking = sum(direct, ...changes.map((change) => change.booking));
+  return { booking, holds: changes.map(({ hold }) => hold), reviews, reviewsClosed };
+}
+
+type Change = Readonly<{ hold: HoldChange; booking: Booking }>;
+
+/** Null where the hold stays as it is. */
+function changeOf(
+  account: Account,
+  card: Card,
+  { held, isConfirmed, summary }: Standing,
+): Change | null {
+  const purchase = card.purchases.get(summary.purchaseKey);
+  const before = purchase?.held ?? 0n;
+  const target = account.owner?.place === 'account' ? held : 0n;
+  const asset = holdMoneyOf(summary)?.asset;
+  // A confirmation of the same total changes when the hold ends, so it is said as well.
+  const isSame = target === before && (target === 0n || purchase?.isConfirmed === isConfirmed);
+  if (asset === undefined || isSame) return null;
+  const change = money(asset, target - before);
+  const booking = change.units === 0n ? [] : [line('held', change), line('available', change, -1n)];
+  return { hold: holdChange(card, summary, money(asset, target), isConfirmed), booking };
 }
 
 function holdChange(

@@ -34,10 +34,14 @@ export type Purchase = Readonly<{
 // One array for all: an open hold of ours has nothing in it.
 const noFacts: readonly LifecycleFact[] = [];
 
-export const newPurchase = (purchaseKey: string): Purchase => ({
+/** Of its first fact, which is a decision of ours or another. */
+export const newPurchase = (
+  purchaseKey: string,
+  first: Readonly<{ decision: Decision }> | Readonly<{ fact: LifecycleFact }>,
+): Purchase => ({
   purchaseKey,
-  decision: null,
-  facts: noFacts,
+  decision: 'decision' in first ? first.decision : null,
+  facts: 'decision' in first ? noFacts : [first.fact],
   held: 0n,
   isConfirmed: false,
 });

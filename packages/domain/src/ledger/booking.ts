@@ -1,5 +1,6 @@
 import type { Owner } from '../account/messages.ts';
 import type { NonEmpty, ProviderName } from '../ids.ts';
+import type { Asset } from '../asset.ts';
 import type { Money } from '../money.ts';
 import {
   type Address,
@@ -33,13 +34,22 @@ export function sum(...bookings: readonly Booking[]): Booking {
   const totals: { place: Place; amount: Money }[] = [];
   for (const booking of bookings)
     for (const { place, amount } of booking) {
-      const known = totals.find(
-        (total) => total.place === place && total.amount.asset === amount.asset,
-      );
+      const known = lineIn(totals, place, amount.asset);
       if (known === undefined) totals.push({ place, amount });
       else known.amount = { asset: amount.asset, units: known.amount.units + amount.units };
     }
   return totals.some(isZero) ? totals.filter((total) => !isZero(total)) : totals;
+}
+
+// Not `find`, which takes a function for each line.
+function lineIn<Total extends Line>(
+  totals: readonly Total[],
+  place: Place,
+  asset: Asset,
+): Total | undefined {
+  for (const total of totals)
+    if (total.place === place && total.amount.asset === asset) return total;
+  return undefined;
 }
 
 const isZero = ({ amount }: Line): boolean => amount.units === 0n;
@@ -150,11 +160,10 @@ function simplePosting(
 export function bookingOf(postings: readonly Posting[]): Booking {
   // One posting has two places, which differ: there is nothing to add up.
   const [only] = postings;
-  if (only && postings.length === 1 && placeOf(only.source) !== placeOf(only.destination))
-    return [
-      line(placeOf(only.source), only.amount, -1n),
-      line(placeOf(only.destination), only.amount),
-    ];
+  if (only && postings.length === 1) {
+    const [from, to] = [placeOf(only.source), placeOf(only.destination)];
+    if (from !== to) return [line(from, only.amount, -1n), line(to, only.amount)];
+  }
   return sum(
     postings.flatMap(({ source, destination, amount }) => [
       line(placeOf(source), amount, -1n),
