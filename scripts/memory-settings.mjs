@@ -1,7 +1,7 @@
 // How a process that holds accounts keeps its memory; `npm run bench -- hot-account` shows what it is for.
 
 export const heapFlags = [
-  // A larger young generation copies less of what is under way.
+  // A larger young generation copies less of what is under way, and takes longer each time.
   '--min-semi-space-size=16',
   '--max-semi-space-size=16',
   // The old generation is gone over when it has grown by half a gigabyte at first: each time takes both

@@ -36,6 +36,9 @@ const workersAtSaturation = 1_024;
 // As many as a pool has connections to give; more only wait for each other.
 const workersOfBaseline = 8;
 
+const settlingRate = 5_000;
+const settlingMs = 3_000;
+
 // A stall is to be seen as latency, not as refusals.
 const queueLengthMax = 100_000;
 
@@ -60,6 +63,8 @@ export async function commandHandlerBench<
   };
   for (const command of options.prepare ?? []) await carryOut(command);
   const work = () => carryOut(options.placeHold());
+  // Compilers and the sessions' memory settle once; at the lowest rate that would take a minute.
+  await openLoop({ clock, perSecond: settlingRate, warmUpMs: settlingMs, durationMs: 0, work });
   for (const perSecond of options.rates ?? ratesDefault) {
     const measured = await openLoop({ ...timing, perSecond, work });
     rows.push(row('hold on a hot account, command handler', `${perSecond}/s`, measured, null));

@@ -13,6 +13,7 @@ import { eventStoreDbBench } from './eventstoredb-bench.ts';
 import { naiveSchema } from './naive-append.ts';
 import { naivePipelineSchema } from './naive-pipeline.ts';
 import { pipelineBench } from './pipeline-bench.ts';
+import { makeWalFiles } from './wal-files.ts';
 
 const clock = systemClock();
 
@@ -110,6 +111,10 @@ if (unknown.length > 0) {
 const names = wanted.length === 0 ? Object.keys(benches) : wanted;
 const [only] = names;
 if (names.length === 1 && only !== undefined) {
+  if (!(await withDatabase('', makeWalFiles)))
+    process.stderr.write(
+      'WAL files are made while it is measured: this role may not do so before.\n',
+    );
   process.stdout.write(`\n${only}\n`);
   print((await benches[only]?.()) ?? []);
   process.exit(0);
