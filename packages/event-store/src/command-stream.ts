@@ -268,14 +268,12 @@ export function commandStream<State, C extends Command, E extends Event, R exten
   return { handle, load, isIdle };
 }
 
-const notYet = () => {};
-
 function waitingFor<C extends Command, E extends Event, R extends Rejection>(
   command: C,
   arrival: number,
 ): Waiting<C, E, R> {
-  let resolve: Waiting<C, E, R>['resolve'] = notYet;
-  let reject: Waiting<C, E, R>['reject'] = notYet;
+  let resolve: Waiting<C, E, R>['resolve'] = () => {};
+  let reject: Waiting<C, E, R>['reject'] = () => {};
   const answer = new Promise<Result<CommandReceipt<E>, R>>((onResolved, onRejected) => {
     resolve = onResolved;
     reject = onRejected;

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { commandId, correlationId } from '@counterfoil/domain';
+import { correlationId } from '@counterfoil/domain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandHandler } from '../command-handler.ts';
 import { derivedEventId } from '../derived-event-id.ts';
 import type { EventStore } from '../event-store.ts';
 import { QueueFull } from '../queue-full.ts';
-import { add, breakDown, close, counterCategory, type CounterCommand } from './counter.ts';
+import { idempotenceTests } from './command-idempotence-tests.ts';
+import { add, breakDown, close, counterCategory } from './counter.ts';
 import type { StoreUnderTest } from './event-store-contract.ts';
 import { faultyEventStore } from './faulty-event-store.ts';
 
@@ -232,87 +233,6 @@ function raceTests(store: () => EventStore, other: () => EventStore): void {
     const handler = commandHandler({ store: moving, category, conflictRetriesMax: 3 });
     await expect(handler.handle(id, add(uuid()))).rejects.toThrow('moved on 4 times');
   });
-}
-
-function idempotenceTests(store: () => EventStore, other: () => EventStore): void {
-  test('the same command again gets the first receipt, and records nothing', async () => {
-    const id = uuid();
-    const handler = commandHandler({ store: store(), category });
-    const commands = [add(uuid(), { twice: true }), close(uuid())];
-    const first = [];
-    for (const command of commands) first.push(await handler.handle(id, command));
-    const again = await Promise.all(commands.map((command) => handler.handle(id, command)));
-    const elsewhere = commandHandler({ store: other(), category });
-    const afresh = await Promise.all(commands.map((command) => elsewhere.handle(id, command)));
-    expect(again).toEqual(first);
-    expect(afresh).toEqual(first);
-    expect((await store().readStream(`counter-${id}`)).version).toBe(3n);
-  });
-
-  test('the same command twice at once is carried out once', async () => {
-    const id = uuid();
-    const handler = commandHandler({ store: store(), category });
-    const command = add(uuid());
-    const [first, second] = await Promise.all([
-      handler.handle(id, command),
-      handler.handle(id, command),
-    ]);
-    expect(second).toEqual(first);
-    expect((await handler.load(id)).total).toBe(1);
-  });
-
-  test('a stale handler that is given a command carried out elsewhere repeats nothing', async () => {
-    const id = uuid();
-    const stale = commandHandler({ store: store(), category });
-    await stale.handle(id, add(uuid()));
-    const [known, alsoKnown, fresh] = [add(uuid()), close(uuid()), add(uuid())];
-    const ahead = commandHandler({ store: other(), category });
-    const first = [await ahead.handle(id, known), await ahead.handle(id, alsoKnown)];
-    const again = await Promise.all(
-      [known, alsoKnown, fresh].map((command) => stale.handle(id, command)),
-    );
-    expect(again.slice(0, 2)).toEqual(first);
-    expect(again[2]).toMatchObject({ value: { version: 4n } });
-  });
-
-  test('a command that only the store remembers is answered from the store', async () => {
-    const id = uuid();
-    const known = [close(uuid()), add(uuid(), { twice: true })];
-    const ahead = commandHandler({ store: store(), category });
-    const first = [];
-    for (const command of known) first.push(await ahead.handle(id, command));
-    const handler = forgetfulHandler(store());
-    await handler.load(id);
-    // The first is alone in its append; the others go out together.
-    const results = await Promise.all(
-      [add(uuid()), ...known, add(uuid())].map((command) => handler.handle(id, command)),
-    );
-    expect(results.slice(1, 3)).toEqual(first);
-    expect(results).toMatchObject([{ ok: true }, { ok: true }, { ok: true }, { ok: true }]);
-    const allKnown = forgetfulHandler(store());
-    await allKnown.load(id);
-    const again = [close(uuid()), ...known].map((command) => allKnown.handle(id, command));
-    expect((await Promise.all(again)).slice(1)).toEqual(first);
-    expect((await store().readStream(`counter-${id}`)).version).toBe(6n);
-  });
-}
-
-/** Its decider would carry out every command again, and its first reading shows nobody's commands. */
-function forgetfulHandler(store: EventStore) {
-  const decider = {
-    ...category.decider,
-    decide: (command: CounterCommand) =>
-      category.decider.decide(command, category.decider.initialState),
-  };
-  let isFirst = true;
-  const readStream: EventStore['readStream'] = async (stream, range) => {
-    const page = await store.readStream(stream, range);
-    if (!isFirst) return page;
-    isFirst = false;
-    const events = page.events.map((each) => ({ ...each, causationId: commandId(uuid()) }));
-    return { ...page, events };
-  };
-  return commandHandler({ store: { ...store, readStream }, category: { ...category, decider } });
 }
 
 function faultTests(store: () => EventStore): void {
