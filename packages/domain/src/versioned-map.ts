@@ -21,11 +21,7 @@ type Version<Value> = PersistentMap<Value> & {
 };
 
 /** Takes the table over. Methods are shared: every write makes one small object. */
-export function versionedMap<Value>(table: Map<string, Value>): PersistentMap<Value> {
-  return newest(table);
-}
-
-function newest<Value>(table: Map<string, Value>): Version<Value> {
+export function versionedMap<Value>(table: Map<string, Value>): Version<Value> {
   return {
     size: table.size,
     get: getInVersion as Version<Value>['get'],
@@ -75,7 +71,7 @@ function changed<Value>(
 ): Version<Value> {
   const table = tableOf(version);
   const before = put(table, key, value);
-  const next = newest(table);
+  const next = versionedMap(table);
   version.table = null;
   version.newer = next;
   version.key = key;

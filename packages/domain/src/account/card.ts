@@ -4,7 +4,7 @@ import { withFees } from './card-fees.ts';
 import { largerTotal, runningTotalKey } from './card-booking.ts';
 import type { HoldChange, LifecycleFact } from './messages.ts';
 import { decidedFact, decisionOf } from './decision.ts';
-import { isUnmatched, purchaseKeyOf, summarize } from './purchase.ts';
+import { holdIdOf, isUnmatched, purchaseKeyOf, summarize } from './purchase.ts';
 import { isWorthPruning, prunedCard } from './prune-card.ts';
 import { type Card, cardWith, newPurchase, type Purchase } from './state.ts';
 
@@ -81,23 +81,18 @@ export function purchaseAfter(card: Card, fact: LifecycleFact): Purchase | null 
   const purchaseKey = keptUnder(fact);
   if (purchaseKey === null) return null;
   const before = card.purchases.get(purchaseKey);
-  const decision = fact.kind === 'decided' ? decisionOf(fact) : null;
-  if (before === undefined) return newPurchase(purchaseKey, decision ? { decision } : { fact });
-  if (before.decision === null && decision !== null) return { ...before, decision };
-  const told = decision === null ? fact : decidedFact(decision);
-  return { ...before, facts: [...before.facts, told] };
+  const known = before ?? newPurchase(purchaseKey);
+  if (fact.kind !== 'decided') return { ...known, facts: [...known.facts, fact] };
+  const decision = decisionOf(fact);
+  return known.decision === null
+    ? { ...known, decision }
+    : { ...known, facts: [...known.facts, decidedFact(decision)] };
 }
-
-/** In parts: putting the id together to compare it would leave a text behind for every hold. */
-const isHoldOf = (holdId: string, { lifecycleId }: Card, { purchaseKey }: Purchase): boolean =>
-  holdId.length === lifecycleId.length + 1 + purchaseKey.length &&
-  holdId[lifecycleId.length] === '|' &&
-  holdId.startsWith(lifecycleId) &&
-  holdId.endsWith(purchaseKey);
 
 function withHold(card: Card, purchase: Purchase, holds: readonly HoldChange[]): Purchase {
   if (holds.length === 0) return purchase;
-  const change = holds.find(({ holdId }) => isHoldOf(holdId, card, purchase));
+  const holdId = holdIdOf(card.lifecycleId, purchase.purchaseKey);
+  const change = holds.find((hold) => hold.holdId === holdId);
   return change
     ? { ...purchase, held: change.held.units, isConfirmed: change.isConfirmed }
     : purchase;

@@ -1,5 +1,4 @@
-import { type Booking, difference, line, negated, sum } from '../ledger/booking.ts';
-import type { ProviderName } from '../ids.ts';
+import { line, negated, sum } from '../ledger/booking.ts';
 import type { CommandContext } from '../message.ts';
 import { referenceKey } from '../reference/reference.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -20,16 +19,16 @@ import { orderCost } from './order.ts';
 import { originOf, summarize } from './purchase.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
 import { orderOutcome, recordFact } from './record-fact.ts';
+import { resolveReview } from './resolve-review.ts';
 import { type Account, spendable } from './state.ts';
-import { moneyOf } from './variant.ts';
 
-type Decision = Result<readonly AccountEvent[], AccountRejection>;
+type Decided = Result<readonly AccountEvent[], AccountRejection>;
 type CommandOf<Type extends AccountCommand['type']> = Extract<AccountCommand, { type: Type }>;
 
-const rejected = (code: AccountRejection['code'], message: string): Decision =>
+const rejected = (code: AccountRejection['code'], message: string): Decided =>
   err({ code, message });
 
-export function decide(command: AccountCommand, account: Account): Decision {
+export function decide(command: AccountCommand, account: Account): Decided {
   if (command.type === 'OpenAccount') return open(command, account);
   const { owner } = account;
   if (owner === null) return rejected('account-not-found', 'There is no such account.');
@@ -62,7 +61,7 @@ export function decide(command: AccountCommand, account: Account): Decision {
   }
 }
 
-function open({ data }: CommandOf<'OpenAccount'>, { owner }: Account): Decision {
+function open({ data }: CommandOf<'OpenAccount'>, { owner }: Account): Decided {
   if (owner === null) return ok([{ type: 'AccountOpened', data }]);
   const isSame =
     owner.place === data.owner.place &&
@@ -72,12 +71,12 @@ function open({ data }: CommandOf<'OpenAccount'>, { owner }: Account): Decision 
   return isSame ? ok([]) : rejected('account-exists', 'The account exists and is of another kind.');
 }
 
-function changeStatus(account: Account, to: 'active' | 'frozen', event: AccountEvent): Decision {
+function changeStatus(account: Account, to: 'active' | 'frozen', event: AccountEvent): Decided {
   if (account.status === 'closed') return rejected('account-closed', 'The account is closed.');
   return ok(account.status === to ? [] : [event]);
 }
 
-function close({ data }: CommandOf<'CloseAccount'>, account: Account): Decision {
+function close({ data }: CommandOf<'CloseAccount'>, account: Account): Decided {
   if (account.status === 'closed') return ok([]);
   const isEmpty = [...account.balances.values()].every(
     ({ available, held, reserved }) => available === 0n && held === 0n && reserved === 0n,
@@ -87,7 +86,7 @@ function close({ data }: CommandOf<'CloseAccount'>, account: Account): Decision 
     : rejected('account-not-empty', 'An account is closed when all its balances are zero.');
 }
 
-function setCreditLimit({ data }: CommandOf<'SetCreditLimit'>, account: Account): Decision {
+function setCreditLimit({ data }: CommandOf<'SetCreditLimit'>, account: Account): Decided {
   if (account.status === 'closed') return rejected('account-closed', 'The account is closed.');
   const { asset, units } = data.limit;
   if ((account.creditLimits.get(asset) ?? 0n) === units) return ok([]);
@@ -99,7 +98,7 @@ function postAdjustment(
   { data, context }: CommandOf<'PostAdjustment'>,
   account: Account,
   owner: Owner,
-): Decision {
+): Decided {
   const { adjustmentId, amount, direction, reason, actor } = data;
   if (amount.units <= 0n) return rejected('amount-not-positive', 'The amount must be above zero.');
   const done = account.done.get(`adjustment|${adjustmentId}`);
@@ -138,7 +137,7 @@ function placeOrder(
   account: Account,
   owner: Owner,
   context: CommandContext,
-): Decision {
+): Decided {
   if (order.amount.units <= 0n)
     return rejected('amount-not-positive', 'The amount must be above zero.');
   const name = referenceKey({
@@ -178,7 +177,7 @@ function endHold(
   command: CommandOf<'WithdrawApproval'> | CommandOf<'ExpireHold'>,
   account: Account,
   owner: Owner,
-): Decision {
+): Decided {
   const { holdId } = command.data;
   const { now } = command.context;
   const split = holdId.lastIndexOf('|');
@@ -220,11 +219,7 @@ function cardEffect(
   return effectOf(account, owner, provider, outcome, posted);
 }
 
-function moveOut(
-  { data, context }: CommandOf<'MoveOut'>,
-  account: Account,
-  owner: Owner,
-): Decision {
+function moveOut({ data, context }: CommandOf<'MoveOut'>, account: Account, owner: Owner): Decided {
   if (account.done.get(`move|${data.moveId}`) !== undefined) return ok([]);
   const content = contentNaming(account, data.reference);
   const effect = effectOf(account, owner, null, moveOutOutcome(account, content), {
@@ -234,7 +229,7 @@ function moveOut(
   return ok([{ type: 'MoneyMovedOut', data: { ...data, content, effect } }]);
 }
 
-function moveIn({ data, context }: CommandOf<'MoveIn'>, account: Account, owner: Owner): Decision {
+function moveIn({ data, context }: CommandOf<'MoveIn'>, account: Account, owner: Owner): Decided {
   if (account.done.get(`move|${data.moveId}`) !== undefined) return ok([]);
   const merged = mergeIn(account, data.content);
   const { provider } = data.reference;
@@ -248,55 +243,3 @@ function moveIn({ data, context }: CommandOf<'MoveIn'>, account: Account, owner:
   });
   return ok([{ type: 'MoneyMovedIn', data: { ...data, effect } }]);
 }
-
-function resolveReview(
-  { data, context }: CommandOf<'ResolveReview'>,
-  account: Account,
-  owner: Owner,
-): Decision {
-  const done = account.done.get(`review|${data.reviewId}`);
-  if (done === data.ruling) return ok([]);
-  const open = account.reviews.get(data.reviewId);
-  if (!open) return rejected('review-not-found', 'There is no such open review.');
-  const outcome = rulingOutcome(account, open, data.ruling);
-  if (outcome === null)
-    return rejected('ruling-not-applicable', `This review cannot be ruled "${data.ruling}".`);
-  const provider = providerOf(open);
-  const effect = effectOf(account, owner, provider, outcome, {
-    transactionId: context.commandId,
-    effectiveAt: context.now,
-  });
-  return ok([
-    {
-      type: 'ReviewResolved',
-      data: { ...data, effect: { ...effect, reviewsClosed: [data.reviewId] } },
-    },
-  ]);
-}
-
-type Open = NonNullable<ReturnType<Account['reviews']['get']>>;
-
-function providerOf({ review, variant }: Open): ProviderName | null {
-  if (variant) return variant.cause.source.provider;
-  const [, provider] = review.subject.replace('order|', 'order:').split(/[|:]/);
-  return (provider as ProviderName | undefined) ?? null;
-}
-
-/** The posting that a ruling asks for; null where the ruling makes no sense for the review. */
-function rulingOutcome(account: Account, open: Open, ruling: string): Outcome | null {
-  if (ruling === 'first-stands') return { booking: [] };
-  if (ruling === 'failure-confirmed') {
-    const order = account.lifecycles.get(open.lifecycleId ?? '');
-    if (open.review.reason !== 'failure-after-broadcast' || !order) return null;
-    return orderOutcome(account, [...order.names], { kind: 'failure-confirmed' });
-  }
-  if (!open.variant) return null;
-  const first = account.marks.get(open.review.subject);
-  const second = moneyOf(open.variant.cause, open.variant.side);
-  // A hold is not a posting of its own: its amount follows from the facts of its purchase.
-  if (!first || sum(second).length === 0 || !isBalanced(second)) return null;
-  return { booking: ruling === 'separate' ? second : difference(second, first.booking) };
-}
-
-const isBalanced = (booking: Booking): boolean =>
-  sum(booking.map(({ amount }) => line('available', amount))).length === 0;

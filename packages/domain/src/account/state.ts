@@ -34,14 +34,10 @@ export type Purchase = Readonly<{
 // One array for all: an open hold of ours has nothing in it.
 const noFacts: readonly LifecycleFact[] = [];
 
-/** Of its first fact, which is a decision of ours or another. */
-export const newPurchase = (
-  purchaseKey: string,
-  first: Readonly<{ decision: Decision }> | Readonly<{ fact: LifecycleFact }>,
-): Purchase => ({
+export const newPurchase = (purchaseKey: string): Purchase => ({
   purchaseKey,
-  decision: 'decision' in first ? first.decision : null,
-  facts: 'decision' in first ? noFacts : [first.fact],
+  decision: null,
+  facts: noFacts,
   held: 0n,
   isConfirmed: false,
 });

@@ -1,6 +1,5 @@
 import type { Owner } from '../account/messages.ts';
 import type { NonEmpty, ProviderName } from '../ids.ts';
-import type { Asset } from '../asset.ts';
 import type { Money } from '../money.ts';
 import {
   type Address,
@@ -34,22 +33,13 @@ export function sum(...bookings: readonly Booking[]): Booking {
   const totals: { place: Place; amount: Money }[] = [];
   for (const booking of bookings)
     for (const { place, amount } of booking) {
-      const known = lineIn(totals, place, amount.asset);
+      const known = totals.find(
+        (total) => total.place === place && total.amount.asset === amount.asset,
+      );
       if (known === undefined) totals.push({ place, amount });
       else known.amount = { asset: amount.asset, units: known.amount.units + amount.units };
     }
   return totals.some(isZero) ? totals.filter((total) => !isZero(total)) : totals;
-}
-
-// Not `find`, which takes a function for each line.
-function lineIn<Total extends Line>(
-  totals: readonly Total[],
-  place: Place,
-  asset: Asset,
-): Total | undefined {
-  for (const total of totals)
-    if (total.place === place && total.amount.asset === asset) return total;
-  return undefined;
 }
 
 const isZero = ({ amount }: Line): boolean => amount.units === 0n;
