@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { delivery, newestFirst } from '../testing/delivery.ts';
 import { inboxContract } from '../testing/inbox-contract.ts';
 import { inboxExpiryContract } from '../testing/inbox-expiry-contract.ts';
+import { inboxStoringContract } from '../testing/inbox-storing-contract.ts';
 import { inboxMigrations } from './inbox-migrations.ts';
 import { postgresInbox } from './postgres-inbox.ts';
 
@@ -21,6 +22,7 @@ const fresh = async () => {
   await empty(server.database);
   return postgresInbox(server.database);
 };
+inboxStoringContract('PostgreSQL inbox', fresh);
 inboxContract('PostgreSQL inbox', fresh);
 inboxExpiryContract('PostgreSQL inbox', fresh);
 
