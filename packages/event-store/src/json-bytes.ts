@@ -34,25 +34,32 @@ export function jsonBytes(): (data: object) => Buffer {
     at = written.length;
   };
 
+  // The loops below keep the buffer and the place in constants: read anew for each character, they
+  // took a fifth of the time of an event.
+
   /** Of characters that JSON writes as they are. */
   const writePlain = (text: string) => {
-    reserve(text.length);
-    for (let index = 0; index < text.length; index += 1) bytes[at + index] = text.charCodeAt(index);
-    at += text.length;
+    const { length } = text;
+    reserve(length);
+    const to = bytes;
+    const first = at;
+    for (let index = 0; index < length; index += 1) to[first + index] = text.charCodeAt(index);
+    at = first + length;
   };
 
   const writeText = (text: string) => {
     const { length } = text;
     reserve(length + 2);
+    const to = bytes;
     const first = at + 1;
     for (let index = 0; index < length; index += 1) {
       const code = text.charCodeAt(index);
       if (code < space || code > tilde || code === quote || code === backslash)
         return writeEscaped(text);
-      bytes[first + index] = code;
+      to[first + index] = code;
     }
-    bytes[at] = quote;
-    bytes[first + length] = quote;
+    to[at] = quote;
+    to[first + length] = quote;
     at = first + length + 1;
   };
 
