@@ -37,7 +37,7 @@ export type { Asset, AssetDefinition } from './asset.ts';
 export { formatUnits, money, moneyText, parseAmount, parseMoney } from './money.ts';
 export type { AmountRejection, Money, MoneyText } from './money.ts';
 export { instantText, parseInstant } from './time.ts';
-export { fromWire, isInstantKey, isMoney, toWire } from './wire.ts';
+export { areReferences, fromWire, isInstantKey, isMoney, toWire } from './wire.ts';
 export { addressOf, platformAddress, providerAddress, suspenseAddress } from './ledger/address.ts';
 export type { Address, Bucket } from './ledger/address.ts';
 export type { Booking, Line, Place } from './ledger/booking.ts';

@@ -28,6 +28,17 @@ describe('recorded data', () => {
     expect(fromWire(toWire(event))).toEqual(event);
   });
 
+  test('has the references of a provider as they came, whatever they are called', () => {
+    const references = { orderedAt: 'yesterday', servedBy: 'Bob', asset: 'USD', amount: 'ten' };
+    expect(toWire({ references })).toEqual({ references });
+    expect(fromWire({ references, cause: { references } })).toEqual({
+      references,
+      cause: { references },
+    });
+    const priced = { references: { asset: 'USD', amount: '10.00' } };
+    expect(fromWire(priced)).toEqual(priced);
+  });
+
   test('leaves out what is undefined', () =>
     expect(toWire({ known: 1, unknown: undefined })).toEqual({ known: 1 }));
 

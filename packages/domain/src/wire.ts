@@ -7,6 +7,7 @@ import { instantText, parseInstant } from './time.ts';
  * How events are written on every wire and in the log. Two house rules make one codec enough:
  * a `bigint` occurs only as the `units` of a Money, and a number whose key ends in `At` or `By` is
  * an Instant. Money becomes `{asset, amount}` with a decimal string, an Instant RFC 3339 text.
+ * Only `references` are copied as they are: a provider, and not the house, gives their names.
  */
 export function toWire(data: object): JsonObject {
   const result: Record<string, Json> = {};
@@ -22,7 +23,10 @@ function valueToWire(key: string, value: unknown): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return isInstantKey(key) ? instantText(instant(value)) : value;
   if (Array.isArray(value)) return value.map((item: unknown) => valueToWire('', item));
-  if (typeof value === 'object') return isMoney(value) ? moneyText(value) : toWire(value);
+  if (typeof value === 'object') {
+    if (areReferences(key)) return { ...value } as JsonObject;
+    return isMoney(value) ? moneyText(value) : toWire(value);
+  }
   throw new Error(`Invariant broken: ${typeof value} at "${key}" cannot be written on a wire`);
 }
 
@@ -38,6 +42,7 @@ function valueFromWire(key: string, value: Json): unknown {
     return typeof value === 'string' && isInstantKey(key) ? readInstant(key, value) : value;
   if (Array.isArray(value)) return value.map((item: Json) => valueFromWire('', item));
   const object = value as JsonObject;
+  if (areReferences(key)) return object;
   const { asset, amount } = object;
   if (typeof asset !== 'string' || typeof amount !== 'string' || Object.keys(object).length !== 2)
     return fromWire(object);
@@ -47,6 +52,9 @@ function valueFromWire(key: string, value: Json): unknown {
 
 /** A number under such a key is an Instant. */
 export const isInstantKey = (key: string) => key.endsWith('At') || key.endsWith('By');
+
+/** What stands under such a key are texts by names that are not ours. */
+export const areReferences = (key: string) => key === 'references';
 
 export const isMoney = (value: object): value is Money =>
   'units' in value && 'asset' in value && typeof value.units === 'bigint';

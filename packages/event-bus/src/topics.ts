@@ -28,7 +28,7 @@ export const canonicalTopic: Topic<CanonicalEvent> = {
   keyOf: canonicalKey,
   idOf: (event) => event.eventId,
   encode: (event) => {
-    const { type, eventId: id, occurredAt, references, ...rest } = event;
+    const { type, eventId: id, occurredAt, ...rest } = event;
     return encodeCloudEvent({
       id,
       source: `/providers/${event.source.provider}`,
@@ -36,19 +36,16 @@ export const canonicalTopic: Topic<CanonicalEvent> = {
       subject: `${event.subject.kind}:${event.subject.id}`,
       time: occurredAt,
       extensions: { partitionkey: canonicalKey(event) },
-      // A provider may name a reference `…At`; the wire codec would take its text for an instant.
-      data: { ...toWire(rest), references: { ...references } },
+      data: toWire(rest),
     });
   },
   decode: (payload) => {
     const { id, time, data, ...event } = decodeCloudEvent(payload);
-    const { references, ...rest } = data;
     return {
       type: typeAfter(canonicalType, event),
       eventId: eventId(id),
       occurredAt: time,
-      references,
-      ...fromWire(rest),
+      ...fromWire(data),
     } as CanonicalEvent;
   },
 };

@@ -1,4 +1,5 @@
 import {
+  areReferences,
   formatUnits,
   instant,
   instantText,
@@ -9,8 +10,8 @@ import {
 
 // Below the size for which allocators ask the system for fresh pages each time.
 const chunkSize = 65_536;
-// `\u001e`, and three bytes for any other unit of UTF-16.
-const bytesPerUnitMax = 6;
+// Of UTF-8, for a unit of UTF-16.
+const bytesPerUnitMax = 3;
 
 const [space, quote, backslash, tilde] = [0x20, 0x22, 0x5c, 0x7e];
 
@@ -55,7 +56,7 @@ export function jsonBytes(): (data: object) => Buffer {
     for (let index = 0; index < length; index += 1) {
       const code = text.charCodeAt(index);
       if (code < space || code > tilde || code === quote || code === backslash)
-        return writeEscaped(text);
+        return writeJson(text);
       to[first + index] = code;
     }
     to[at] = quote;
@@ -63,9 +64,10 @@ export function jsonBytes(): (data: object) => Buffer {
     at = first + length + 1;
   };
 
-  const writeEscaped = (text: string) => {
-    reserve(text.length * bytesPerUnitMax + 2);
-    at += bytes.write(JSON.stringify(text), at);
+  const writeJson = (value: unknown) => {
+    const text = JSON.stringify(value);
+    reserve(text.length * bytesPerUnitMax);
+    at += bytes.write(text, at);
   };
 
   const writeValue = (key: string, value: unknown): void => {
@@ -77,7 +79,10 @@ export function jsonBytes(): (data: object) => Buffer {
         ? writeText(instantText(instant(value)))
         : writePlain(JSON.stringify(value));
     if (Array.isArray(value)) return writeArray(value);
-    if (typeof value === 'object') return isMoney(value) ? writeMoney(value) : writeObject(value);
+    if (typeof value === 'object') {
+      if (areReferences(key)) return writeJson(value);
+      return isMoney(value) ? writeMoney(value) : writeObject(value);
+    }
     throw new Error(`Invariant broken: ${typeof value} at "${key}" cannot be written on a wire`);
   };
 

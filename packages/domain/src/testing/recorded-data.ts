@@ -9,7 +9,15 @@ const moneyDrawn = fc
 const instantDrawn = fc
   .integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 })
   .map(instant);
-const plainKey = fc.string().filter((key) => !/(?:At|By)$|^__proto__$|^asset$|^amount$/.test(key));
+const plainKey = fc
+  .string()
+  .filter((key) => !/(?:At|By)$|^(?:__proto__|asset|amount|references)$/.test(key));
+/** Texts by any names, among them those that would elsewhere be money or an instant. */
+const references = fc.dictionary(
+  fc.oneof(plainKey, fc.constantFrom('asset', 'amount', 'orderedAt', 'servedBy')),
+  fc.string(),
+  { maxKeys: 3, noNullPrototype: true },
+);
 
 const { data } = fc.letrec<{ data: object; value: unknown }>((tie) => ({
   value: fc.oneof(
@@ -30,9 +38,13 @@ const { data } = fc.letrec<{ data: object; value: unknown }>((tie) => ({
         fc.option(instantDrawn),
         { maxKeys: 2, noNullPrototype: true },
       ),
+      fc.record({ references }, { requiredKeys: [] }),
     )
-    .map(([plain, instants]) => ({ ...plain, ...instants })),
+    .map(([plain, instants, named]) => ({ ...plain, ...instants, ...named })),
 }));
 
-/** Data as the house rules allow it: bigint only in money, instants only under their keys. */
+/**
+ * Data as the house rules allow it: bigint only in money, instants only under their keys, and texts
+ * by any names as references.
+ */
 export const recordedData = data;
