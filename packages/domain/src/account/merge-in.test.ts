@@ -27,22 +27,22 @@ const card = referenceOf('cryptomate', 'card', 'card-1');
 const wallet = referenceOf('cryptofuse', 'wallet', 'wallet-1');
 const thirty = amountOf('30');
 
-const moveOut = (reference: Reference): AccountCommand => ({
+const moveOut = (reference: Reference, moveId = 'move'): AccountCommand => ({
   type: 'MoveOut',
-  data: { moveId: 'move', reference, to: accountId('player-1') },
-  context: contextOf('move out'),
+  data: { moveId, reference, to: accountId('player-1') },
+  context: contextOf(`${moveId} out`),
 });
-const moveIn = (reference: Reference, content: MovedContent): AccountCommand => ({
+const moveIn = (reference: Reference, content: MovedContent, moveId = 'move'): AccountCommand => ({
   type: 'MoveIn',
-  data: { moveId: 'move', reference, from: accountId('kept'), content },
-  context: contextOf('move in'),
+  data: { moveId, reference, from: accountId('kept'), content },
+  context: contextOf(`${moveId} in`),
 });
 
-function moved(reference: Reference, from: AccountBook, to: AccountBook) {
-  const sender = after(from, moveOut(reference));
-  const content = sender.account.movesOut.get('move');
+function moved(reference: Reference, from: AccountBook, to: AccountBook, moveId = 'move') {
+  const sender = after(from, moveOut(reference, moveId));
+  const content = sender.account.movesOut.get(moveId);
   if (!content) throw new Error(`nothing of ${referenceKey(reference)} has moved`);
-  const receiver = after(to, moveIn(reference, content));
+  const receiver = after(to, moveIn(reference, content, moveId));
   return { sender, receiver, content, all: totalsOf([...sender.log, ...receiver.log]) };
 }
 
@@ -278,6 +278,15 @@ test('a card keeps its last state when it moves, also when an older one was told
   const from = keptFor(card, cryptomate.status('closed', noon), cryptomate.status('active', noon));
   const { receiver } = moved(card, from, openedBook('player-1'));
   expect(receiver.account.cards.get('card|cryptomate|card-1')?.status?.status).toBe('closed');
+});
+
+test('what has left for one account does not leave for another one with what is there still', () => {
+  const from = keptFor(wallet, deposits.confirmed('d1', thirty));
+  const { sender, receiver: between } = moved(wallet, from, openedBook('between'));
+  const player = told(openedBook('player-1'), deposits.confirmed('d2', amountOf('5')));
+  const { receiver: withRest } = moved(wallet, sender, player, 'rest');
+  const { receiver } = moved(wallet, between, withRest, 'on');
+  expect(moneyIn(receiver)).toBe('35.00 0.00 0.00');
 });
 
 test('money that moved can move again', () => {

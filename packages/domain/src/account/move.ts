@@ -35,8 +35,10 @@ export function contentNaming(account: Account, reference: Reference): MovedCont
     ),
   );
   const ids = new Set(lifecycles.map(({ lifecycleId }) => lifecycleId));
+  const gone = effectsGone(account);
   const marks = account.marks
     .entries()
+    .filter(([effect]) => !gone.has(effect))
     .filter(([effect, mark]) => isAll || ids.has(effect) || events.has(mark.eventId))
     .map(([effect, { eventId, deliveryId, booking }]) => ({
       effect,
@@ -52,6 +54,13 @@ export function contentNaming(account: Account, reference: Reference): MovedCont
     );
   return { lifecycles, marks, variants };
 }
+
+/**
+ * What left with an earlier move. Its marks stay, for who tells it here again; but where they came
+ * without their money, the money would count as told twice when it follows by another way.
+ */
+const effectsGone = (account: Account): ReadonlySet<string> =>
+  new Set(account.movesOut.entries().flatMap(([, { marks }]) => marks.map(({ effect }) => effect)));
 
 const cardsNaming = (account: Account, name: string, isAll: boolean): readonly Card[] =>
   account.cards
