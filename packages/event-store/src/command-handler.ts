@@ -25,6 +25,12 @@ export interface CommandHandler<State, C extends Command, E extends Event, R ext
    * process may have moved on; a command is always decided on the latest state. Throws on a fault.
    */
   readonly load: (id: string) => Promise<State>;
+  /**
+   * The state by a reading of the store that began after this call: what any process had stored by
+   * then is in it, and in what `load` gives from then on. For what would be refused, or be final, on
+   * the strength of what `load` lacks; it costs a reading each time. Throws on a fault.
+   */
+  readonly loadLatest: (id: string) => Promise<State>;
 }
 
 export type CommandHandlerOptions<
@@ -106,5 +112,6 @@ export function commandHandler<State, C extends Command, E extends Event, R exte
       }
     },
     load: async (id) => streamOf(id).load(),
+    loadLatest: async (id) => streamOf(id).loadLatest(),
   };
 }

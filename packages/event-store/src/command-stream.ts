@@ -29,6 +29,7 @@ import { waitingCommands } from './waiting-commands.ts';
 export interface CommandStream<State, C extends Command, E extends Event, R extends Rejection> {
   readonly handle: (command: C) => Promise<Result<CommandReceipt<E>, R>>;
   readonly load: () => Promise<State>;
+  readonly loadLatest: () => Promise<State>;
   /** True when nothing waits and nothing is under way: it can be forgotten. */
   readonly isIdle: () => boolean;
 }
@@ -56,8 +57,9 @@ export type CommandStreamOptions<
  *
  * No caller is answered from speculation. A batch without events, nothing but rejections and
  * commands with nothing left to do, has no append to prove that it was decided on the latest state.
- * Its commands are answered only if the stream's tail was read after they came; else that is done
- * first.
+ * Its commands are answered only if the stream's tail was read after they came and nothing newer is
+ * known than what they were decided upon; else they are decided again after a reading. That second
+ * half counts because `loadLatest` reads also while an append is under way.
  */
 export function commandStream<State, C extends Command, E extends Event, R extends Rejection>(
   stream: string,
@@ -149,7 +151,8 @@ export function commandStream<State, C extends Command, E extends Event, R exten
   };
 
   const settleWithoutEvents = (batch: Batch) => {
-    const isProven = waitingOf(batch).every(({ arrival }) => arrival <= freshUpTo);
+    const isNewest = batch.start.version === durable.current()?.version;
+    const isProven = isNewest && waitingOf(batch).every(({ arrival }) => arrival <= freshUpTo);
     if (isProven) for (const { waiting, result } of batch.decided) answer(waiting, result);
     else decideAgain(waitingOf(batch));
   };
@@ -248,11 +251,20 @@ export function commandStream<State, C extends Command, E extends Event, R exten
     advance();
   };
 
-  const load = async () => {
-    // A conflict may cast doubt on what was read before this goes on: what was read is the answer.
-    const base = durable.current() ?? (await durable.reload());
+  // A conflict may cast doubt on what was read before this goes on: what was read is the answer.
+  const load = async () => (durable.current() ?? (await read())).state;
+
+  const loadLatest = async () => {
+    const arrival = ++arrivals;
+    while (freshUpTo < arrival) await read();
+    return load();
+  };
+
+  /** Commands that came meanwhile go on from what was read. */
+  const read = async () => {
+    const base = await durable.reload();
     advance();
-    return base.state;
+    return base;
   };
 
   const answer = (waiting: Waiting<C, E, R>, result: Result<CommandReceipt<E>, R>) => {
@@ -265,7 +277,7 @@ export function commandStream<State, C extends Command, E extends Event, R exten
   };
   const isIdle = () => unanswered.count() === 0 && inFlight === null && !durable.isLoading();
 
-  return { handle, load, isIdle };
+  return { handle, load, loadLatest, isIdle };
 }
 
 function waitingFor<C extends Command, E extends Event, R extends Rejection>(

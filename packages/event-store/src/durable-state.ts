@@ -8,7 +8,7 @@ export interface DurableState<State> {
   readonly isLoading: () => boolean;
   /** What was read. Callers at the same time share one reading. Throws on a fault. */
   readonly reload: () => Promise<Folded<State>>;
-  /** After an append of our own upon the current state. `isBusy`: more is waiting already. */
+  /** After an append of our own, also amid a reading. `isBusy`: more is waiting already. */
   readonly advanceTo: (folded: Folded<State>, isBusy: boolean) => void;
   /** The state stays the base for reading the tail, but is no longer given out. */
   readonly doubt: () => void;
@@ -40,7 +40,9 @@ export function durableState<State, C extends Command, E extends Event, R extend
   onReading: () => void,
 ): DurableState<State> {
   let known: Folded<State> | null = null;
-  let isDoubtful = false;
+  // A doubt is dispelled by a reading that began after it.
+  let doubts = 0;
+  let dispelled = 0;
   let loading: Promise<Folded<State>> | null = null;
   let snapshotVersion = 0n;
   let isSnapshotting = false;
@@ -51,15 +53,23 @@ export function durableState<State, C extends Command, E extends Event, R extend
       snapshotVersion = known.version;
     }
     onReading();
-    known = await withTail(options, stream, known);
-    isDoubtful = false;
-    takeSnapshot(known, false);
+    const doubtsBefore = doubts;
+    const newest = newestOf(await withTail(options, stream, known));
+    dispelled = doubtsBefore;
+    takeSnapshot(newest, false);
+    return newest;
+  };
+
+  /** A reading and an append may overtake each other: what is known to be stored stays known. */
+  const newestOf = (folded: Folded<State>) => {
+    if (known === null || folded.version > known.version) known = folded;
     return known;
   };
 
   const reload = () => {
-    isDoubtful = true;
-    loading ??= read().finally(() => {
+    if (loading !== null) return loading;
+    doubts += 1;
+    loading = read().finally(() => {
       loading = null;
     });
     return loading;
@@ -83,15 +93,14 @@ export function durableState<State, C extends Command, E extends Event, R extend
   };
 
   return {
-    current: () => (isDoubtful ? null : known),
+    current: () => (doubts > dispelled ? null : known),
     isLoading: () => loading !== null,
     reload,
     advanceTo: (folded, isBusy) => {
-      known = folded;
-      takeSnapshot(folded, isBusy);
+      takeSnapshot(newestOf(folded), isBusy);
     },
     doubt: () => {
-      isDoubtful = true;
+      doubts += 1;
     },
   };
 }

@@ -6,6 +6,7 @@ import { derivedEventId } from '../derived-event-id.ts';
 import type { EventStore } from '../event-store.ts';
 import { QueueFull } from '../queue-full.ts';
 import { idempotenceTests } from './command-idempotence-tests.ts';
+import { latestTests } from './command-latest-tests.ts';
 import { add, breakDown, close, counterCategory } from './counter.ts';
 import type { StoreUnderTest } from './event-store-contract.ts';
 import { faultyEventStore } from './faulty-event-store.ts';
@@ -25,6 +26,7 @@ export function commandHandlerContract(name: string, start: () => Promise<StoreU
     batchTests(store);
     raceTests(store, other);
     idempotenceTests(store, other);
+    latestTests(store, other);
     faultTests(store);
   });
 }
