@@ -157,3 +157,13 @@ test('an approval that could not be given is withdrawn, once', async () => {
   await withdraw(request);
   expect(await money()).toBe('10000 0');
 });
+
+test('an approval stands when another body under its id is withdrawn', async () => {
+  const { ask, withdraw, money } = await playerWithCard();
+  const other = cryptomate.requested('ask_1', amountOf('20'), { body: 'other' });
+  await ask();
+  await withdraw(other);
+  expect(await money()).toBe('7000 3000');
+  expect(await ask()).toEqual({ kind: 'approved' });
+  expect(await ask(other)).toEqual({ kind: 'declined', reason: 'variant-of-request' });
+});

@@ -39,7 +39,10 @@ export interface Authorizer {
    * clock's `monotonic`) is taken back in the same stream, and answered as declined.
    */
   readonly decide: (request: Request, deadlineAt: number) => Promise<Decision>;
-  /** An approval that could not be given as the answer: what it holds is released. */
+  /**
+   * An approval that could not be given as the answer: what it holds is released. One that was given
+   * to another body under the same id stands.
+   */
   readonly withdraw: (request: Request) => Promise<void>;
 }
 
@@ -135,7 +138,10 @@ async function withdrawAt(
   const purchaseKey = purchaseKeyOf(request.data.authorizationId);
   const withdrawn = await booksOf(ledger, accountId).handle(accountId, {
     type: 'WithdrawApproval',
-    data: { holdId: holdIdOf(cardLifecycleId(request) ?? '', purchaseKey) },
+    data: {
+      holdId: holdIdOf(cardLifecycleId(request) ?? '', purchaseKey),
+      eventId: request.eventId,
+    },
     context: derivedContext(context, `withdraw at ${accountId}`),
   });
   return withdrawn.ok;

@@ -16,6 +16,7 @@ import { amountOf, minuteMs, noon } from '../testing/canonical-builder.ts';
 import { cryptomate } from '../testing/card-facts.ts';
 import { instant } from '../ids.ts';
 import { answerTo } from './decide-authorization.ts';
+import { purchaseKeyOf } from './purchase.ts';
 
 const request = cryptomate.requested('ask_1', amountOf('30'), { fee: amountOf('1.5') });
 const asked = (book: AccountBook, event = request) => after(book, decideAuthorization(event));
@@ -147,11 +148,14 @@ describe('an authorization request', () => {
 });
 
 describe('an approval that came too late', () => {
-  const withdraw = (book: AccountBook, key = '1') =>
+  const withdraw = (book: AccountBook, event = request) =>
     after(book, {
       type: 'WithdrawApproval',
-      data: { holdId: `card|cryptomate|card-1|${key}` },
-      context: contextOf(`withdraw ${key}`),
+      data: {
+        holdId: `card|cryptomate|card-1|${purchaseKeyOf(event.data.authorizationId)}`,
+        eventId: event.eventId,
+      },
+      context: contextOf(`withdraw ${event.eventId}`),
     });
 
   test('is withdrawn, and the same request is declined from then on', () => {
@@ -163,8 +167,17 @@ describe('an approval that came too late', () => {
 
   test('is withdrawn also where it held nothing', () => {
     const zero = cryptomate.requested('ask_0', amountOf('0'));
-    const book = withdraw(asked(openedBook('player-1'), zero), '0');
+    const book = withdraw(asked(openedBook('player-1'), zero), zero);
     expect(answer(book, zero)).toEqual(declined('deadline-passed'));
+  });
+
+  test('is not withdrawn because another body under its id could not be answered', () => {
+    const other = cryptomate.requested('ask_1', amountOf('20'), { body: 'other' });
+    const book = asked(fundedBook('100'));
+    expect(withdraw(book, other).log).toEqual(book.log);
+    const both = asked(book, other);
+    expect(withdraw(both, other).log).toEqual(both.log);
+    expect(answer(both)).toEqual(approved);
   });
 
   test('holds again when the provider says that it is in force all the same', () => {

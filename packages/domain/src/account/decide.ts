@@ -188,6 +188,7 @@ function endHold(
   if (command.type === 'WithdrawApproval') {
     // Also an approval that holds nothing is taken back: the same request must be declined again.
     if (summary.isWithdrawn || !summary.decision?.isApproved) return ok([]);
+    if (summary.decision.eventId !== command.data.eventId) return ok([]);
     const fact = { kind: 'withdrawn', holdId } as const;
     const effect = cardEffect(
       account,

@@ -1,6 +1,6 @@
 import type { CanonicalEvent, CanonicalOf } from '../canonical/events.ts';
 import type { KeptEvent, KeptRequest } from '../canonical/kept-event.ts';
-import type { AccountId, Instant, ProviderName } from '../ids.ts';
+import type { AccountId, EventId, Instant, ProviderName } from '../ids.ts';
 import type { Booking } from '../ledger/booking.ts';
 import type { LedgerTransaction } from '../ledger/posting.ts';
 import type { Command, Event } from '../message.ts';
@@ -264,7 +264,8 @@ export type AccountCommand =
         declineBecause: DeclineReason | null;
       }
     >
-  | Command<'WithdrawApproval', { holdId: string }>
+  /** `eventId`: the request that could not be answered; an approval of another body stands. */
+  | Command<'WithdrawApproval', { holdId: string; eventId: EventId }>
   | Command<'ExpireHold', { holdId: string }>
   | Command<'MoveOut', { moveId: string; reference: Reference; to: AccountId }>
   | Command<

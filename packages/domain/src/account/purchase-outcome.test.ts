@@ -82,7 +82,10 @@ describe('the provider tells that an approval is in force', () => {
   test('of an approval that we took back, which also wants a person', () => {
     const withdrawn = after(approvedBook(), {
       type: 'WithdrawApproval',
-      data: { holdId: 'card|cryptomate|card-1|1' },
+      data: {
+        holdId: 'card|cryptomate|card-1|1',
+        eventId: cryptomate.requested('ask_1', thirty).eventId,
+      },
       context: contextOf('withdraw'),
     });
     expect(reviewsIn(told(withdrawn, cryptomate.confirmed('ok_1', thirty)))).toEqual([

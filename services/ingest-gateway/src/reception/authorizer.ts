@@ -13,6 +13,9 @@ export interface Authorizer {
     deadlineAt: number,
   ) => Promise<AuthorizationDecision>;
 
-  /** An approval that came in time could not be given as the answer: what it holds is released. */
+  /**
+   * An approval that came in time could not be given as the answer: what it holds is released. One
+   * that was given to another body under the same id stands.
+   */
   readonly withdraw?: (request: AuthorizationRequested) => Promise<void>;
 }
