@@ -35,7 +35,8 @@ async function playerWithCard(isLinked = true) {
     return {
       books,
       withdraw,
-      ask: (asked: Request = request) => decide(asked, clock.monotonic() + 800),
+      ask: (asked: Request = request, timeLeftMs = 800) =>
+        decide(asked, clock.monotonic() + timeLeftMs),
       money: async () => {
         const { available, held } = balanceOf(
           await books.accounts.load(accountId('player')),
@@ -148,6 +149,34 @@ describe('an approval that is durable only after the deadline', () => {
     slowDown(800);
     expect(await ask()).toEqual({ kind: 'approved' });
   });
+
+  test.each([
+    ['the first', 800, 1_600],
+    ['the second', 1_600, 800],
+  ])('for %s of two who ask at once is declined to both', async (_which, first, second) => {
+    const { ask, slowDown, money } = await playerWithCard();
+    slowDown(900);
+    const answers = await Promise.all([ask(request, first), ask(request, second)]);
+    expect(answers).toEqual(answers.map(() => ({ kind: 'declined', reason: 'deadline-passed' })));
+    expect(await money()).toBe('10000 0');
+  });
+});
+
+test('an approval that was given stands when a repeat of its request is late', async () => {
+  const { ask, money } = await playerWithCard();
+  await ask();
+  await ask({ ...request, source: { ...request.source, deliveryId: 'another' } }, -1);
+  expect(await money()).toBe('7000 3000');
+  expect(await ask()).toEqual({ kind: 'approved' });
+});
+
+test('an approval that is being withdrawn is given to nobody', async () => {
+  const { ask, withdraw, slowDown, money } = await playerWithCard();
+  await ask();
+  slowDown(1);
+  const [, answer] = await Promise.all([withdraw(request), ask()]);
+  expect(answer).toEqual({ kind: 'declined', reason: 'deadline-passed' });
+  expect(await money()).toBe('10000 0');
 });
 
 test('an approval that could not be given is withdrawn, once', async () => {

@@ -21,6 +21,7 @@ import {
   resolveOwner,
 } from '@counterfoil/ledger';
 import type { Clock, Logger, Metrics } from '@counterfoil/runtime';
+import { underWay } from './under-way.ts';
 
 type Request = CanonicalOf<'AuthorizationRequested'>;
 
@@ -34,14 +35,18 @@ export type Decision =
  */
 export interface Authorizer {
   /**
-   * Resolves when the decision is durable. The same request gets the same decision; another body
-   * under its id a decline. An approval that became durable after `deadlineAt` (a reading of the
-   * clock's `monotonic`) is taken back in the same stream, and answered as declined.
+   * Resolves when the decision is durable. The same request gets the same decision, and so do all
+   * who ask for it at once, by the earliest of their deadlines; another body under its id gets a
+   * decline. An approval that this delivery of the request brought about, and that became durable
+   * after `deadlineAt` (a reading of the clock's `monotonic`), is taken back in the same stream, and
+   * answered as declined. One that an earlier delivery brought about stands, as it may have been its
+   * answer: a caller that is past its deadline must decline all the same.
    */
   readonly decide: (request: Request, deadlineAt: number) => Promise<Decision>;
   /**
    * An approval that could not be given as the answer: what it holds is released. One that was given
-   * to another body under the same id stands.
+   * to another body under the same id stands. Nobody who asks this instance meanwhile gets it;
+   * another instance may give it until the withdrawal is durable.
    */
   readonly withdraw: (request: Request) => Promise<void>;
 }
@@ -59,31 +64,45 @@ export function authorizer(
     labels: ['outcome'],
   });
 
-  const withdraw = async (request: Request) => {
+  const deciding = underWay<Decision>();
+  const withdrawing = underWay<void>();
+
+  const withdraw = (request: Request): Promise<void> =>
+    withdrawing.share(request.eventId, async () => {
+      const context = contextOf(request, clock);
+      for (let attempt = 0; attempt < resolutionsMax; attempt += 1)
+        if (await withdrawAt(ledger, request, context)) return;
+      logger.warn('an approval to withdraw was not found', { eventId: request.eventId });
+    });
+
+  const decide = async (request: Request, deadlineAt: () => number): Promise<Decision> => {
+    const { eventId } = request;
     const context = contextOf(request, clock);
-    for (let attempt = 0; attempt < resolutionsMax; attempt += 1)
-      if (await withdrawAt(ledger, request, context)) return;
-    logger.warn('an approval to withdraw was not found', { eventId: request.eventId });
+    const { isApproved, isOwn, reason } = await answerOf(ledger, request, context);
+    const isLate = clock.monotonic() > deadlineAt();
+    const isTakenBack = isApproved && ((isLate && isOwn) || withdrawing.has(eventId));
+    if (isTakenBack) {
+      logger.warn('an approval came too late and is withdrawn', { eventId });
+      await withdraw(request);
+    }
+    if (isApproved && !isTakenBack) {
+      decisions.add(1, { outcome: 'approved' });
+      return { kind: 'approved' };
+    }
+    const declinedFor = isLate || isTakenBack ? 'deadline-passed' : reason;
+    decisions.add(1, { outcome: declinedFor ?? 'declined' });
+    return { kind: 'declined', reason: declinedFor ?? 'refused-by-rule' };
   };
 
   return {
     withdraw,
-    decide: async (request, deadlineAt) => {
-      const answer = await answerOf(ledger, request, contextOf(request, clock));
-      const isLate = clock.monotonic() > deadlineAt;
-      if (answer.isApproved && isLate) {
-        logger.warn('an approval came too late and is withdrawn', { eventId: request.eventId });
-        await withdraw(request);
-      }
-      const reason = isLate ? 'deadline-passed' : answer.reason;
-      const isApproved = answer.isApproved && !isLate;
-      decisions.add(1, { outcome: isApproved ? 'approved' : (reason ?? 'declined') });
-      return isApproved
-        ? { kind: 'approved' }
-        : { kind: 'declined', reason: reason ?? 'refused-by-rule' };
-    },
+    decide: (request, deadlineAt) =>
+      deciding.share(request.eventId, (earliestAt) => decide(request, earliestAt), deadlineAt),
   };
 }
+
+/** `isOwn`: this very delivery of the request brought it about. */
+type Answered = AuthorizationAnswer & Readonly<{ isOwn: boolean }>;
 
 const contextOf = (request: Request, clock: Clock): CommandContext => ({
   commandId: commandId(request.eventId),
@@ -95,7 +114,7 @@ async function answerOf(
   ledger: Ledger,
   request: Request,
   context: CommandContext,
-): Promise<AuthorizationAnswer> {
+): Promise<Answered> {
   for (let attempt = 0; attempt < resolutionsMax; attempt += 1) {
     const owner = await resolveOwner(ledger, request.owners);
     if (!(await prepareOwner(ledger, owner, context))) continue;
@@ -111,7 +130,7 @@ async function decideAt(
   owner: ResolvedOwner,
   request: Request,
   context: CommandContext,
-): Promise<AuthorizationAnswer | null> {
+): Promise<Answered | null> {
   const books = booksOf(ledger, owner.accountId);
   const decided = await books.handle(owner.accountId, {
     type: 'DecideAuthorization',
@@ -125,7 +144,12 @@ async function decideAt(
     context: derivedContext(context, owner.accountId),
   });
   if (!decided.ok) return null;
-  return answerTo(await books.load(owner.accountId), request);
+  const answer = answerTo(await books.load(owner.accountId), request);
+  const { deliveryId } = request.source;
+  const isOwn = decided.value.events.some(
+    ({ type, data }) => type === 'HoldPlaced' && data.cause.source.deliveryId === deliveryId,
+  );
+  return answer && { ...answer, isOwn };
 }
 
 /** False: the card was moved to another account between look-up and withdrawal. */

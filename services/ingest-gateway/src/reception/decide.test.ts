@@ -264,3 +264,89 @@ it('does not withdraw the approval behind the first answer when only the repeat 
   expect(await repeat).toBe(no);
   expect(authorizer.withdrawn).toEqual([]);
 });
+
+/** Decides once for each request, and an approval that is withdrawn is none any more. */
+function authorizerWithMemory() {
+  const decisions = new Map<string, AuthorizationDecision>();
+  const asked: string[] = [];
+  return {
+    asked,
+    decisions,
+    decide: async ({ eventId }: AuthorizationRequested) => {
+      asked.push(eventId);
+      const decision = decisions.get(eventId) ?? approved;
+      decisions.set(eventId, decision);
+      return decision;
+    },
+    withdraw: async ({ eventId }: AuthorizationRequested) => {
+      decisions.set(eventId, { kind: 'declined', reason: 'deadline-passed' });
+    },
+  };
+}
+
+/** An inbox whose deliveries, each by its number, are stored only when told. */
+function inboxWithGates() {
+  const inbox = inMemoryInbox();
+  const gates: (() => void)[] = [];
+  const store: Inbox['store'] = async (delivery) => {
+    await new Promise<void>((resolve) => gates.push(resolve));
+    return inbox.store(delivery);
+  };
+  return { inbox: { ...inbox, store }, gates };
+}
+
+it('gives a repeat the stand-in decline of a first delivery that is not archived yet', async () => {
+  const clock = manualClock();
+  const authorizer = authorizerWithMemory();
+  const { inbox, gates } = inboxWithGates();
+  const recordAnswer: Inbox['recordAnswer'] = async (deliveryId, answer) => {
+    await clock.sleep(50);
+    return inbox.recordAnswer(deliveryId, answer);
+  };
+  const gateway = await start({ authorizer, clock, inbox: { ...inbox, recordAnswer } });
+  const first = codeOf(gateway);
+  await expect.poll(() => gates.length).toBe(1);
+  await clock.advance(800);
+  expect(await first).toBe(no);
+  const repeat = codeOf(gateway);
+  await expect.poll(() => gates.length).toBe(2);
+  for (const open of gates) open();
+  expect(await repeat).toBe(no);
+  await expect.poll(() => [...authorizer.decisions.values()]).not.toContainEqual(approved);
+  await clock.advance(50);
+  const third = codeOf(gateway);
+  await expect.poll(() => gates.length).toBe(3);
+  gates[2]?.();
+  expect(await third).toBe(no);
+});
+
+it('lets an approval stand that a repeat got while the first delivery was late', async () => {
+  const clock = manualClock();
+  const authorizer = authorizerWithMemory();
+  const { inbox, gates } = inboxWithGates();
+  const gateway = await start({
+    authorizer: {
+      ...authorizer,
+      decide: async (question) => {
+        const decision = await authorizer.decide(question);
+        if (authorizer.asked.length > 1) return decision;
+        await clock.sleep(1_000);
+        throw new Error('the answer was lost on its way');
+      },
+    },
+    clock,
+    inbox,
+  });
+  const first = codeOf(gateway);
+  await expect.poll(() => gates.length).toBe(1);
+  gates[0]?.();
+  await clock.advance(700);
+  const repeat = codeOf(gateway);
+  await expect.poll(() => gates.length).toBe(2);
+  gates[1]?.();
+  expect(await repeat).toBe(yes);
+  await clock.advance(100);
+  expect(await first).toBe(no);
+  await clock.advance(10_000);
+  expect([...authorizer.decisions.values()]).toEqual([approved]);
+});

@@ -6,6 +6,7 @@ import type { StoreOutcome } from '../inbox/inbox.ts';
 import { untilDeadline } from './deadline.ts';
 import { archive, type Received } from './archive.ts';
 import { followUp } from './follow-up.ts';
+import type { GivenAnswers } from './given-answers.ts';
 
 /**
  * The relay leaves a request alone for so many deadlines, so that the authorizer has decided it
@@ -29,16 +30,18 @@ const declined = (standIn: StandInCause): Outcome => ({
 /**
  * Answers a provider that waits for our decision, always with a decision and never with an error:
  * archive and authorizer work side by side, an approval goes out only when both are durable, and in
- * any doubt, or past our deadline, the answer is a decline.
+ * any doubt, or past our deadline, the answer is a decline. What was declined stays declined for
+ * every delivery of the request.
  */
 export async function decide(
   received: Received,
   responder: AuthorizationResponder,
+  given: GivenAnswers,
 ): Promise<Answer> {
   const { ports, adapter, request } = received;
   const parsed = responder.parse(received.webhook);
   const outcome = parsed.ok
-    ? await decideRequest(received, parsed.value)
+    ? await decideRequest(received, parsed.value, given)
     : await quarantineRequest(received, parsed.error);
   const { decision, standIn } = outcome;
   if (standIn !== null) ports.metrics.stoodIn(adapter.provider, standIn);
@@ -67,8 +70,10 @@ async function quarantineRequest(
 async function decideRequest(
   received: Received,
   authorization: AuthorizationRequested,
+  given: GivenAnswers,
 ): Promise<Outcome> {
   const { ports, receivedAt } = received;
+  const known = given.join(received);
   const relayDelayMs = deadlinesBeforeRelay * ports.settings.authorizationDeadlineMs;
   const deciding = askAuthorizer(received, authorization);
   const storing = archive(received, {
@@ -79,20 +84,26 @@ async function decideRequest(
     settledBy(received, deciding),
     settledBy(received, storing),
   ]);
-  const outcome = outcomeOf(decided, stored);
+  const own = outcomeOf(decided, stored);
+  const first = known.first(own.decision);
+  const outcome = first.kind === 'declined' ? sameAs(first, own) : own;
   if (decided.kind === 'failed')
     noteFault(received, 'an authorization could not be decided', decided.fault);
   if (stored.kind === 'failed')
     noteFault(received, 'an authorization request could not be archived', stored.fault);
-  if (outcome.standIn !== null) {
-    const { decision: answer, standIn } = outcome;
-    const isRepeated = standIn === 'answered-before';
-    followUp(received, { authorization, answer, isRepeated, deciding, storing }).catch((fault) =>
-      noteFault(received, 'a stand-in answer could not be followed up', fault),
-    );
+  if (outcome.standIn === null) {
+    known.leave();
+    return outcome;
   }
+  const isRepeated = own.standIn === 'answered-before';
+  followUp(received, { authorization, answer: first, isRepeated, deciding, storing })
+    .catch((fault) => noteFault(received, 'a stand-in answer could not be followed up', fault))
+    .finally(known.leave);
   return outcome;
 }
+
+const sameAs = (first: AuthorizationDecision, own: Outcome): Outcome =>
+  first === own.decision ? own : { decision: first, standIn: own.standIn ?? 'answered-before' };
 
 /** A promise also where the authorizer throws at once: the archive still gets the request. */
 const askAuthorizer = async (

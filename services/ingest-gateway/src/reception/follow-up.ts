@@ -7,6 +7,7 @@ import { archive, type Received } from './archive.ts';
 /** An answer that was given in the place of the authorizer's, whose outcome may not be known. */
 export type StandIn = Readonly<{
   authorization: AuthorizationRequested;
+  /** What was answered to the first delivery of the request that got an answer. */
   answer: AuthorizationDecision;
   /** The archive held an answer to the same request, and this is it. */
   isRepeated: boolean;

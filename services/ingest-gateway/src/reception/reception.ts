@@ -3,6 +3,7 @@ import type { Answer, ProviderAdapter } from '@counterfoil/providers';
 import { archive, type Received, type ReceptionPorts, type WebhookRequest } from './archive.ts';
 import { untilDeadline } from './deadline.ts';
 import { decide } from './decide.ts';
+import { type GivenAnswers, givenAnswers } from './given-answers.ts';
 import { inflatesTooLarge, readableWebhook } from './readable-body.ts';
 import { adapterAt } from './webhook-urls.ts';
 
@@ -24,6 +25,7 @@ export function reception(
   ports: ReceptionPorts,
 ): (request: WebhookRequest) => Promise<ReceptionAnswer> {
   const { adapters, settings, metrics } = ports;
+  const given = givenAnswers();
   let inFlight = 0;
   let inFlightBytes = 0;
   return async (request) => {
@@ -38,7 +40,7 @@ export function reception(
     inFlight += 1;
     inFlightBytes += bytes;
     try {
-      return await receive(ports, adapter, request);
+      return await receive(ports, given, adapter, request);
     } finally {
       inFlight -= 1;
       inFlightBytes -= bytes;
@@ -48,6 +50,7 @@ export function reception(
 
 async function receive(
   ports: ReceptionPorts,
+  given: GivenAnswers,
   adapter: ProviderAdapter,
   request: WebhookRequest,
 ): Promise<ReceptionAnswer> {
@@ -73,7 +76,7 @@ async function receive(
   const identification = webhooks.identify(webhook);
   const delivery = { ports, adapter, request, receivedAt, webhook, identification };
   if (identification.asksForDecision && adapter.authorizations !== undefined)
-    return { kind: 'answer', answer: await decide(delivery, adapter.authorizations) };
+    return { kind: 'answer', answer: await decide(delivery, adapter.authorizations, given) };
   return acknowledge(delivery);
 }
 
