@@ -13,7 +13,12 @@ import {
   type Result,
 } from '@counterfoil/domain';
 import { booksOf, derivedCommandId, derivedContext, type Ledger } from './ledger.ts';
-import { isOrderReference, prepareOwner, resolveOwner } from './owner-resolution.ts';
+import {
+  isOrderReference,
+  prepareOwner,
+  type ResolvedOwner,
+  resolveOwner,
+} from './owner-resolution.ts';
 
 /**
  * Says whose a reference is, and moves what was kept for it. Given again it changes nothing but
@@ -70,7 +75,7 @@ export async function moveToOwner(
     // Without a link only what was kept for want of an owner moves; other facts name more than this.
     if (!owner.isLinked && (isOrderReference(reference) || !isKept(from))) continue;
     await prepareOwner(ledger, owner, context);
-    position = (await move(ledger, { reference, from, to: owner.accountId }, context)) ?? position;
+    position = (await move(ledger, { reference, from, owner }, context)) ?? position;
   }
   return position;
 }
@@ -79,23 +84,36 @@ const isKept = (accountId: AccountId): boolean => /^(?:auto|suspense)\./.test(ac
 
 /**
  * An order belongs to whoever the most telling of its events named: an event that names the order
- * and little else finds the same account. `linkedBy` is how the owner of one event was found.
+ * and little else finds the same account. `owner` is whom one event was found to belong to; found
+ * through our id of the order, the provider's id is his as well.
  */
 export async function nameOrderHolder(
   ledger: Ledger,
-  { owners, linkedBy }: Readonly<{ owners: readonly Reference[]; linkedBy: Reference | null }>,
+  { owners, owner }: Readonly<{ owners: readonly Reference[]; owner: FoundOwner }>,
   context: CommandContext,
 ): Promise<void> {
-  if (linkedBy === null || isOrderReference(linkedBy)) return;
+  const { linkedBy, accountId } = owner;
+  if (linkedBy === null) return;
   for (const reference of owners.filter(isOrderReference))
-    await nameHolder(ledger, { reference, holder: linkedBy }, context);
+    if (!isOrderReference(linkedBy))
+      await nameHolder(ledger, { reference, holder: linkedBy }, context);
+    // What somebody has linked elsewhere by itself stays there.
+    else if (referenceKey(reference) !== referenceKey(linkedBy))
+      await linkReference(ledger, { reference, accountId, actor: 'order' }, context);
 }
+
+type FoundOwner = Pick<ResolvedOwner, 'accountId' | 'linkedBy'>;
 
 async function move(
   ledger: Ledger,
-  { reference, from, to }: Readonly<{ reference: Reference; from: AccountId; to: AccountId }>,
+  {
+    reference,
+    from,
+    owner,
+  }: Readonly<{ reference: Reference; from: AccountId; owner: FoundOwner }>,
   context: CommandContext,
 ): Promise<Checkpoint | null> {
+  const to = owner.accountId;
   const moveId = derivedCommandId(`${referenceKey(reference)}|${from}|${to}`, 'move');
   const sender = booksOf(ledger, from);
   const out = await sender.handle(from, {
@@ -112,10 +130,18 @@ async function move(
     context: { ...context, commandId: derivedCommandId(moveId, 'in') },
   });
   invariant(into.ok, `money can move into ${to}`);
-  if (isOrderReference(reference)) return into.value.position ?? out.value.position;
+  const found = isOrderReference(reference) ? owner : { linkedBy: reference, accountId: to };
+  // Two names of one order could send each other round and round.
   for (const order of ordersIn(content))
-    await nameOrderHolder(ledger, { owners: [order], linkedBy: reference }, context);
+    if (await isNews(ledger, order, found))
+      await nameOrderHolder(ledger, { owners: [order], owner: found }, context);
   return into.value.position ?? out.value.position;
+}
+
+async function isNews(ledger: Ledger, order: Reference, { linkedBy }: FoundOwner) {
+  const { linkedTo, holder } = await ledger.references.load(referenceKey(order));
+  if (linkedBy === null || isOrderReference(linkedBy)) return linkedTo === null;
+  return isMoreTelling(linkedBy, holder);
 }
 
 /** The orders that came along; events that name only them belong here from now on as well. */

@@ -261,6 +261,57 @@ describe('an order of the platform', () => {
   });
 });
 
+describe('a completion that is told with our id of the order and again without it', () => {
+  const order = {
+    kind: 'withdrawal',
+    provider: 'cryptofuse',
+    orderId: 'WD-9',
+    amount: thirty,
+    fee: amountOf('0'),
+  } as const;
+  const place = (process: ReturnType<ReturnType<typeof sharedStore>['startProcess']>) =>
+    process.commands.placeOrder({ accountId: accountId('player'), order }, process.request());
+  const full = withdrawals.completed('w1', thirty, { owners: [merchant], names: ['WD-9'] });
+  const bare = withdrawals.completed('w1', thirty, { owners: [merchant], body: 'status' });
+
+  test('debits the account of the order, and no other', async () => {
+    const { startProcess, totals } = sharedStore();
+    const process = startProcess();
+    await process.open('player', wallet);
+    await process.record(deposits.confirmed('d1', thirty, { owners: [wallet] }));
+    expect(await place(process)).toMatchObject({ ok: true });
+    for (const event of [full, bare]) await process.record(event);
+    expect(await process.money('player')).toBe('0.00 0.00 0.00');
+    expect((await totals()).get('providers:cryptofuse:account USD')).toBeUndefined();
+  });
+
+  test('debits it also when the order is placed after the provider told of it', async () => {
+    const { startProcess, totals } = sharedStore();
+    const process = startProcess();
+    await process.open('player', wallet);
+    await process.record(deposits.confirmed('d1', thirty, { owners: [wallet] }));
+    await process.record(
+      withdrawals.requested('w1', thirty, { owners: [merchant], names: ['WD-9'] }),
+    );
+    expect(await place(process)).toMatchObject({ ok: true });
+    await process.record(bare);
+    expect(await process.money('player')).toBe('0.00 0.00 0.00');
+    expect((await totals()).get('providers:cryptofuse:account USD')).toBeUndefined();
+  });
+
+  test('leaves an id of the provider where somebody has linked it', async () => {
+    const { startProcess } = sharedStore();
+    const process = startProcess();
+    await process.open('player', wallet);
+    await process.open('other', referenceOf('cryptofuse', 'withdrawal', 'w1'));
+    await process.record(deposits.confirmed('d1', thirty, { owners: [wallet] }));
+    expect(await place(process)).toMatchObject({ ok: true });
+    await process.record({ ...full, owners: full.owners.toReversed() });
+    await process.record(bare);
+    expect(await process.money('player')).toBe('0.00 0.00 0.00');
+  });
+});
+
 describe('two processes on one store', () => {
   const facts: readonly CanonicalEvent[] = [
     deposits.confirmed('d1', amountOf('100'), { owners: [wallet, client] }),

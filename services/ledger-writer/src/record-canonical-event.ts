@@ -143,10 +143,7 @@ async function recordInAccount(
   context: CommandContext,
 ): Promise<ResolvedOwner> {
   return withOwner(ledger, owners, context, async (owner, own) => {
-    if (isOrderEvent(event)) {
-      const { linkedBy } = owner;
-      await nameOrderHolder(ledger, { owners: event.owners, linkedBy }, own);
-    }
+    if (isOrderEvent(event)) await nameOrderHolder(ledger, { owners: event.owners, owner }, own);
     const recorded = await booksOf(ledger, owner.accountId).handle(owner.accountId, {
       type: 'RecordFact',
       data: { event, side, ...foundBy(owner) },
