@@ -68,11 +68,7 @@ export function evolve(account: Account, event: AccountEvent): Account {
     case 'AuthorizationDeclined':
       return withDecision(account, event.data, false, event.data.reason);
     case 'EffectRepeated':
-      return withReviews(
-        { ...account, marks: account.marks.with(event.data.cause.eventId, markFor(event.data)) },
-        event.data.effect,
-        [event.data],
-      );
+      return withRepeat(account, event.data);
     case 'ApprovalWithdrawn':
       return withCardChange(account, { kind: 'withdrawn', holdId: event.data.holdId }, event.data);
     case 'HoldExpired': {
@@ -126,6 +122,16 @@ function withFact(account: Account, data: FactRecorded): Account {
       ? marked
       : withAddressFacts(marked, { lifecycleId: addressId, names, facts: [fact] });
   return withEffect(withMovable(told, data, names), effect);
+}
+
+/** Nothing is kept of a repeat but that it was told, and the names it adds to its order. */
+function withRepeat(account: Account, data: FactRecorded): Account {
+  const { cause, effect } = data;
+  const marks = account.marks.with(cause.eventId, markFor(data));
+  const marked = { ...account, marks };
+  return isOrderEvent(cause)
+    ? withOrderFact(marked, orderNamesOf(cause), null, effect, data)
+    : withReviews(marked, effect, [data]);
 }
 
 /** What nobody can take away never moves: nothing is kept of it. */
@@ -229,7 +235,7 @@ function withHoldChanges(account: Account, effect: Effect): Account {
 function withOrderFact(
   account: Account,
   names: readonly string[],
-  fact: LifecycleFact,
+  fact: LifecycleFact | null,
   effect: Effect,
   data?: FactRecorded,
 ): Account {

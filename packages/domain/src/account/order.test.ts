@@ -171,6 +171,27 @@ describe('an order that goes by two names', () => {
     }
   });
 
+  test('is one order by a repeat that carries the other name as well', () => {
+    const fee = amountOf('1');
+    const bare = withdrawals.completed('x9', fifty, { fee, body: 'bare' });
+    const full = withdrawals.completed('x9', fifty, { fee, names: ['w1'] });
+    for (const commands of inEveryOrder([place('w1'), ...facts(bare, full)])) {
+      const book = after(fundedBook('200'), ...commands);
+      expect(moneyIn(book)).toBe('149.00 0.00 0.00');
+      expect(sent(book)).toBe(fifty.units);
+      expect(reviewsIn(book)).toEqual([]);
+      expect(book.account.lifecycles.size).toBe(1);
+    }
+  });
+
+  test('is one order by a repeat with other money, which posts nothing of its own', () => {
+    const bare = withdrawals.completed('x9', fifty, { fee: amountOf('1') });
+    const full = withdrawals.completed('x9', amountOf('60'), { names: ['w1'], body: 'other' });
+    const book = told(ordered(), bare, full);
+    expect(moneyIn(book)).toBe('49.00 0.00 0.00');
+    expect(reviewsIn(book)).toEqual(['variant-differs']);
+  });
+
   test('has one review, by which it can be ruled, whichever name the failure was told under', () => {
     const apart = facts(
       withdrawals.failed('x9', { chainHash: '0xabc' }),

@@ -102,7 +102,7 @@ function withClosedCards(account: Account, event: CanonicalEvent, outcome: Outco
 export function orderOutcome(
   account: Account,
   names: readonly string[],
-  fact: LifecycleFact,
+  fact: LifecycleFact | null,
 ): Outcome {
   const order = joinedOrder(account, names, fact);
   const target = orderTarget(order.facts);
@@ -119,12 +119,14 @@ function repeated(
 ): AccountEvent {
   const { event, side } = command;
   const reviews = variantReview({ cause: event, side }, subject, known);
-  const effect = effectOf(
-    account,
-    owner,
-    event.source.provider,
-    { booking: [], reviews },
-    { transactionId: event.eventId, effectiveAt: event.occurredAt },
-  );
+  const outcome = withReviewsOf(repeatedOutcome(account, event), { reviews, reviewsClosed: [] });
+  const effect = effectOf(account, owner, event.source.provider, outcome, {
+    transactionId: event.eventId,
+    effectiveAt: event.occurredAt,
+  });
   return { type: 'EffectRepeated', data: recordedAs(command, effect) };
 }
+
+/** Its money has posted, but a name that the first event left out may join two orders. */
+const repeatedOutcome = (account: Account, event: CanonicalEvent): Outcome =>
+  isOrderEvent(event) ? orderOutcome(account, orderNamesOf(event), null) : { booking: [] };

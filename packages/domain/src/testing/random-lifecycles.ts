@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { CanonicalEvent, CanonicalOf } from '../canonical/events.ts';
 import { instant } from '../ids.ts';
+import { referenceKey } from '../reference/reference.ts';
 import type { AccountCommand } from '../account/messages.ts';
 import { contextOf, recordFact } from './account-book.ts';
 import { cents, minuteMs, noon, referenceOf } from './canonical-builder.ts';
@@ -20,17 +21,19 @@ const joined = (parts: readonly Lifecycle[]): Lifecycle => ({
   requests: parts.flatMap(({ requests }) => requests),
   facts: uniqueFacts(parts.flatMap(({ facts }) => facts)),
 });
-/** Two generated facts of one id are two bodies of one fact: only the first could stand. */
+/** Two generated facts of one id and names are two bodies of one fact: only the first could stand. */
 function uniqueFacts(facts: readonly AccountCommand[]): readonly AccountCommand[] {
   const seen = new Set<string>();
   return facts.filter((command) => {
     const key =
       command.type === 'RecordFact'
-        ? (command.data.event.effectKey ?? command.data.event.eventId)
+        ? effectAndNames(command.data.event)
         : command.context.commandId;
     return !seen.has(key) && seen.add(key);
   });
 }
+const effectAndNames = ({ effectKey, eventId, owners }: CanonicalEvent): string =>
+  [effectKey ?? eventId, ...owners.map(referenceKey)].join(' ');
 const recorded = (events: readonly CanonicalEvent[]) => events.map(recordFact);
 
 /** CryptoMate: operations share the purchase's part of their id, or have another one (row 1). */
@@ -146,6 +149,7 @@ const withdrawal = (key: string) =>
       completed: fc.option(fc.option(amount)),
       failed: fc.option(fc.boolean()),
       names: fc.array(fc.constantFrom('ours', 'theirs', 'both'), { minLength: 4, maxLength: 4 }),
+      isTiedByRepeat: fc.boolean(),
     })
     .map((drawn): Lifecycle => {
       const ours = `a-${key}`;
@@ -159,13 +163,17 @@ const withdrawal = (key: string) =>
             : [ours, { names: [theirs] }];
       };
       const hash = (isKnown: boolean) => (isKnown ? { chainHash: '0xabc' } : {});
-      // One fact always tells that the two names are of one order, else they are two orders.
-      const tie = recordFact(withdrawals.progressed(ours, { names: [theirs], body: 'tie' }));
       const [requestedAs, progressedAs, completedAs, failedAs] = [0, 1, 2, 3].map(named);
+      // One fact always tells that the two names are of one order, else they are two orders.
+      const tied = { names: [ours, theirs], body: 'tie' };
+      const tie =
+        drawn.isTiedByRepeat && drawn.completed !== null && completedAs
+          ? withdrawals.completed(completedAs[0], drawn.completed, tied)
+          : withdrawals.progressed(ours, tied);
       return {
         requests: [],
         facts: [
-          tie,
+          recordFact(tie),
           ...(drawn.ordered ? [order(ours, drawn.ordered.amount, drawn.ordered.fee)] : []),
           ...recorded([
             ...(drawn.requested && requestedAs
