@@ -32,10 +32,13 @@ describe('a fee of 4pay', () => {
   test('of a transaction that nobody has told of is charged', () =>
     expect(charged(told(fundedBook('100'), fourpay.charged('f1', fee, 't9')))).toBe(fee.units));
 
-  test('that repeats the fee of a refund is taken back as well', () => {
+  test('that a refund states is charged and not paid out, by itself and beside a repeat of it', () => {
     const refund = fourpay.refunded('r1', amountOf('10'), { fee });
-    for (const book of inBothOrders(refund, fourpay.charged('f1', fee, 'r1')))
-      expect(moneyIn(book)).toBe('112.00 0.00 0.00');
+    const alone = told(fundedBook('100'), refund);
+    for (const book of [alone, ...inBothOrders(refund, fourpay.charged('f1', fee, 'r1'))]) {
+      expect(moneyIn(book)).toBe('108.00 0.00 0.00');
+      expect(charged(book)).toBe(fee.units);
+    }
   });
 
   test('repeats what any body of its transaction stated', () => {

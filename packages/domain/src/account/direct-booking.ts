@@ -24,9 +24,10 @@ export function directBooking(event: KeptEvent, side: TransferSide | null): Book
         sum([line('clearing', event.data.amount)], feeLines(event.data.fees)),
       );
     case 'RefundReceived': {
-      const { amount, fees } = event.data;
-      const returned = fees.map((fee) => line('fees', fee.amount, -1n));
-      return againstAvailable(sum([line('clearing', amount, -1n)], returned));
+      const { amount, fees, feesAre } = event.data;
+      const sign = feesAre === 'charged' ? 1n : -1n;
+      const withFees = fees.map((fee) => line('fees', fee.amount, sign));
+      return againstAvailable(sum([line('clearing', amount, -1n)], withFees));
     }
     case 'DepositConfirmed': {
       const { net, fees, isDelivered } = event.data;

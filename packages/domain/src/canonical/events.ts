@@ -88,6 +88,8 @@ export type CardCanonicalEvent =
         authorizationId: string | null;
         amount: Money;
         fees: readonly Fee[];
+        /** Given back with the amount, or taken for the refund. Left out: `returned`. */
+        feesAre?: 'returned' | 'charged';
       }
     >
   | Canonical<

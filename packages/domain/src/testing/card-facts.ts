@@ -144,7 +144,14 @@ function cardFactsOf(provider: 'cryptomate' | '4pay') {
     refunded: (id: string, amount: Money, rest: Shared = {}) =>
       canonicalEvent(
         'RefundReceived',
-        { ...base(id, rest), refundId: id, authorizationId: null, amount, fees: fees(rest) },
+        {
+          ...base(id, rest),
+          refundId: id,
+          authorizationId: null,
+          amount,
+          fees: fees(rest),
+          ...(isExact ? { feesAre: 'charged' } : {}),
+        },
         envelope(id, `refund|${id}`, rest),
       ),
     charged: (id: string, amount: Money, relatedTo: string | null, rest: Shared = {}) =>

@@ -47,7 +47,7 @@ describe('the rows of card_transaction', () => {
     'refund authorized': notice('refund-announced'),
     'refund completed': {
       type: 'RefundReceived',
-      data: { ...card, authorizationId: null, refundId: 'tx-1', fees: [] },
+      data: { ...card, authorizationId: null, refundId: 'tx-1', fees: [], feesAre: 'charged' },
       effect: 'refund|tx-1',
     },
     'refund declined': notice('refund-canceled'),

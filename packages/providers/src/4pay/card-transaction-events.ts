@@ -49,11 +49,22 @@ function refundEvents(event: CardTransaction): Events {
       if (!credit.ok) return credit;
       const { id: refundId, parentId: authorizationId, merchant } = transaction;
       const { amount, fees } = credit.value;
+      // Whose fee it is, is not documented: of a credit the smaller reading counts (R17).
+      const feesAre = 'charged';
       return ok([
         {
           ...aboutCard(event),
           type: 'RefundReceived',
-          data: { cardId, linkId: null, merchant, refundId, authorizationId, amount, fees },
+          data: {
+            cardId,
+            linkId: null,
+            merchant,
+            refundId,
+            authorizationId,
+            amount,
+            fees,
+            feesAre,
+          },
           effectKey: joinedKey(['refund', refundId]),
         },
       ]);

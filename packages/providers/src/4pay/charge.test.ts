@@ -33,7 +33,7 @@ describe('amounts and fees', () => {
     for (const transactionFee of ['on-top', 'inside'] as const)
       expect(
         plain(only(flatCard('refund', 'completed', { feeAmount: '1.05' }), { transactionFee })),
-      ).toMatchObject({ amount: '42.10 USD', fees: [fee] });
+      ).toMatchObject({ amount: '42.10 USD', fees: [fee], feesAre: 'charged' });
   });
 
   it('refuse a fee in another asset, or inside an amount that is smaller (decision 7)', () => {

@@ -13,7 +13,7 @@ import { type EventType, objectAt, type Shape, shapeOf, textAt } from './shape.t
 import { readTransaction } from './transaction.ts';
 
 /** Raised when the same bytes are translated to something else than before. */
-const fourpayAdapterVersion = 2;
+const fourpayAdapterVersion = 3;
 
 type Options = Pick<FourpayOptions, 'settings' | 'amountMax'>;
 type Reader = (resource: ExactObject, reading: Reading) => Result<readonly Emitted[], Quarantine>;

@@ -122,6 +122,7 @@ export function canonicalData(values: CanonicalValues): DataSchemas {
       authorizationId: id.nullable(),
       amount: money,
       fees,
+      feesAre: z.enum(['returned', 'charged']).exactOptional(),
     }),
     CardStatusChanged: z.strictObject({
       cardId: id,
