@@ -77,3 +77,30 @@ describe('what the books do by our decisions on CryptoMate', () => {
     expect(daysUntilExpiry(books, await books.log())).toBe(30);
   });
 });
+
+describe('what the books do by our decisions on CryptoFuse', () => {
+  const withdrawal = (name: string, fields: object) => {
+    const data = { withdrawal_id: 'wd-1', amount: 100, currency: 'USDTTRC20', wallet_id: 'wal-1' };
+    const body = { id: name, event: name, created_at: '2026-01-10T10:00:00.000Z' };
+    return new TextEncoder().encode(JSON.stringify({ ...body, data: { ...data, ...fields } }));
+  };
+
+  it('a completion with a fee of nothing takes none, whatever was reserved for it', async () => {
+    const books = inMemoryBooks();
+    const reference = { provider: 'cryptofuse', kind: 'wallet', externalId: 'wal-1' } as const;
+    await books.open({
+      name: 'fee',
+      folder: '',
+      provider: 'cryptofuse',
+      accounts: [{ accountId: 'holder-1', kind: 'holder', references: [reference] }],
+      adjustments: [{ accountId: 'holder-1', asset: 'USDT:TRON', amount: '200' }],
+      steps: [],
+    });
+    await books.deliver('cryptofuse', withdrawal('withdrawal.created', { fee: 1.5 }), 'created');
+    await books.deliver('cryptofuse', withdrawal('withdrawal.completed', { fee: 0 }), 'completed');
+    expect(await books.balance('holder-1', 'USDT:TRON')).toMatchObject({
+      available: 100_000_000n,
+      reserved: 0n,
+    });
+  });
+});

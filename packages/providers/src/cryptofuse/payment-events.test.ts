@@ -74,7 +74,7 @@ describe('the rows of payments in G1', () => {
     expect(ownersOf(event)).toEqual(['invoice pay-1', 'invoice order-1', 'wallet wal-1']);
     expect(event.references).toMatchObject({ customId: 'order-1' });
     expect(instantText(event.occurredAt)).toBe(at);
-    expect(event.source).toMatchObject({ dialect: 'g1', channel: 'webhook', adapterVersion: 1 });
+    expect(event.source).toMatchObject({ dialect: 'g1', channel: 'webhook', adapterVersion: 2 });
     expect(keyOf(g1(name, data))).toBe(`${name}|pay-1|${String(data['status'])}|${at}`);
   });
 });

@@ -11,7 +11,7 @@ import type { CryptofuseOptions } from './settings.ts';
 import { readTransfer, transferEvents, transferTimeOf } from './transfer-events.ts';
 
 /** Raised when the same bytes are translated to something else than before. */
-const cryptofuseAdapterVersion = 1;
+const cryptofuseAdapterVersion = 2;
 
 /** The same bytes and settings give the same events; what is not documented is refused by name. */
 export function translateCryptofuse(

@@ -41,6 +41,15 @@ describe('the fields of a withdrawal', () => {
     expect(feesOf({})).toMatchObject({ fees: [] });
   });
 
+  it('tell a fee of nothing apart from one that is not stated', () => {
+    const feesOf = (fields: Fields) =>
+      plain(only(g1('withdrawal.completed', { ...withdrawal, fee: null, ...fields })));
+    const nothing = { fees: [{ kind: 'other', amount: '0.00 USDT:ETHEREUM' }] };
+    for (const name of ['fee', 'total_fee', 'platform_fee', 'transaction_fee', 'network_fee'])
+      expect(feesOf({ [name]: '0' })).toMatchObject(nothing);
+    expect(feesOf({})).toMatchObject({ fees: [] });
+  });
+
   it('read id and withdrawal_id as two names of one id (decision 23)', () => {
     const { withdrawal_id: id, ...rest } = withdrawal;
     const named = only(g1('withdrawal.completed', { ...rest, id }));

@@ -78,7 +78,10 @@ function readCharge(data: Data, reading: Reading): Result<Withdrawal['charge'], 
   return ok({ amount: money(asset.value, amount.value.units - feeUnits), fees: fees.value });
 }
 
-/** The parts of the fee where they make it up, else the fee as one. */
+/**
+ * The parts of the fee where they make it up, else the fee as one. A fee of nothing is a statement
+ * as well, and counts against one that was announced; empty where none is stated.
+ */
 function readFees(
   data: Data,
   asset: Asset,
@@ -97,9 +100,15 @@ function readFees(
   if (!whole.ok) return whole;
   const partsUnits = platform.value.amount.units + network.value.amount.units;
   const isSplit = total === null || whole.value.amount.units === partsUnits;
-  const fees = isSplit && partsUnits > 0n ? [platform.value, network.value] : [whole.value];
-  return ok(fees.filter((fee) => fee.amount.units > 0n));
+  if (isSplit && partsUnits > 0n)
+    return ok([platform.value, network.value].filter((fee) => fee.amount.units > 0n));
+  return ok(isFeeStated(data) ? [whole.value] : []);
 }
+
+const isFeeStated = (data: Data): boolean =>
+  [data.fee, data.total_fee, data.platform_fee, data.transaction_fee, data.network_fee].some(
+    (stated) => stated !== null,
+  );
 
 /** A request or completion that posts needs its amount; the refusal names what is missing. */
 export function chargeOf(
