@@ -41,6 +41,22 @@ describe('the fields of a withdrawal', () => {
     expect(feesOf({})).toMatchObject({ fees: [] });
   });
 
+  it('take the larger of the fee and its parts, of which a debit is made (R17)', () => {
+    const feesOf = (fee: string) =>
+      plain(
+        only(
+          g1('withdrawal.completed', { ...withdrawal, platform_fee: '1', network_fee: '2', fee }),
+        ),
+      );
+    for (const fee of ['0', '2.99'])
+      expect(feesOf(fee)).toMatchObject({
+        fees: [
+          { kind: 'platform', amount: '1.00 USDT:ETHEREUM' },
+          { kind: 'network', amount: '2.00 USDT:ETHEREUM' },
+        ],
+      });
+  });
+
   it('tell a fee of nothing apart from one that is not stated', () => {
     const feesOf = (fields: Fields) =>
       plain(only(g1('withdrawal.completed', { ...withdrawal, fee: null, ...fields })));

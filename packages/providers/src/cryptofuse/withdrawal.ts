@@ -79,8 +79,9 @@ function readCharge(data: Data, reading: Reading): Result<Withdrawal['charge'], 
 }
 
 /**
- * The parts of the fee where they make it up, else the fee as one. A fee of nothing is a statement
- * as well, and counts against one that was announced; empty where none is stated.
+ * The parts of the fee where they make up as much, else the fee as one: of two readings of a debit
+ * the larger counts (R17). A fee of nothing is a statement as well, and counts against one that was
+ * announced; empty where none is stated.
  */
 function readFees(
   data: Data,
@@ -99,8 +100,7 @@ function readFees(
   const whole = readFee('other', 'fee', total);
   if (!whole.ok) return whole;
   const partsUnits = platform.value.amount.units + network.value.amount.units;
-  const isSplit = total === null || whole.value.amount.units === partsUnits;
-  if (isSplit && partsUnits > 0n)
+  if (partsUnits > 0n && partsUnits >= whole.value.amount.units)
     return ok([platform.value, network.value].filter((fee) => fee.amount.units > 0n));
   return ok(isFeeStated(data) ? [whole.value] : []);
 }
