@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type Instant, instant } from '../ids.ts';
 import { referenceKey } from '../reference/reference.ts';
 import {
   type AccountBook,
@@ -8,15 +9,24 @@ import {
   decideAuthorization,
   effectIn,
   openedBook,
+  openHolds,
   outcomeOf,
   ownerOf,
   recordFact,
+  rejectionOf,
+  reviewsIn,
   totalsOf,
 } from '../testing/account-book.ts';
-import { cents, referenceOf } from '../testing/canonical-builder.ts';
+import { cents, dayMs, minuteMs, noon, referenceOf } from '../testing/canonical-builder.ts';
 import { cryptomate } from '../testing/card-facts.ts';
 import { deposits } from '../testing/money-facts.ts';
-import { amount, type Lifecycle, lifecycleCases } from '../testing/random-lifecycles.ts';
+import {
+  amount,
+  at,
+  type Lifecycle,
+  lifecycleCases,
+  uniqueFacts,
+} from '../testing/random-lifecycles.ts';
 import { accountDecider } from './account-decider.ts';
 import type { AccountCommand } from './messages.ts';
 import { balanceOf } from './state.ts';
@@ -63,6 +73,88 @@ describe('facts in any order, told once or again, end in the same books and the 
     check(
       fc.property(story, ([{ requests, facts }, shuffled]) => {
         expect(outcomeOf(told(shuffled, requests))).toEqual(outcomeOf(told(facts, requests)));
+      }),
+    );
+  });
+});
+
+/** Ends what is due by then, as the upkeep of the ledger does. */
+const expiredBy = (book: AccountBook, now: Instant): AccountBook =>
+  [...openHolds(book.log).keys()].reduce((known, holdId) => {
+    const context = contextOf(`expire ${holdId} at ${now}`, now);
+    const command: AccountCommand = { type: 'ExpireHold', data: { holdId }, context };
+    return rejectionOf(known, command) === null ? after(known, command) : known;
+  }, book);
+
+describe('a hold that expires', () => {
+  test.each(lifecycleCases.filter(([name]) => name.endsWith('purchases')))(
+    'among facts that are told late ends in the same books and the same reviews: %s',
+    (_name, drawn) => {
+      const story = drawn.chain((lifecycle) =>
+        fc.tuple(fc.constant(lifecycle), disorder(lifecycle.facts)),
+      );
+      const days = fc.constantFrom(8, 31).map((count) => instant(noon + count * dayMs));
+      check(
+        fc.property(story, fc.nat(12), days, ([{ requests, facts }, shuffled], early, now) => {
+          const between = expiredBy(told(shuffled.slice(0, early), requests), now);
+          const late = expiredBy(after(between, ...shuffled.slice(early)), now);
+          expect(outcomeOf(late)).toEqual(outcomeOf(expiredBy(told(facts, requests), now)));
+        }),
+      );
+    },
+  );
+});
+
+describe('a purchase that ends', () => {
+  const purchases = fc.array(fc.record({ amount, at }), { minLength: 2, maxLength: 3 });
+  const pieces = fc.array(fc.record({ amount, at, of: fc.nat(3), isReversal: fc.boolean() }), {
+    maxLength: 4,
+  });
+  const facts = fc.tuple(purchases, pieces).map(([approved, taken]) =>
+    uniqueFacts([
+      ...approved.map((each, n) =>
+        recordFact(cryptomate.confirmed(`ok_${n}`, each.amount, { at: each.at })),
+      ),
+      // What is of none of the purchases by its id has to find one.
+      ...taken.map(({ isReversal, of, ...piece }, n) => {
+        const id = of < approved.length ? `${of}` : `own${n}`;
+        return recordFact(
+          isReversal
+            ? cryptomate.reversed(`rev_${id}`, piece.amount, { at: piece.at })
+            : cryptomate.cleared(`clr_${id}`, piece.amount, { at: piece.at }),
+        );
+      }),
+    ]),
+  );
+  const holdId = 'card|cryptomate|card-1|0';
+  const others = (book: AccountBook) =>
+    new Map([...openHolds(book.log)].filter(([id]) => id !== holdId));
+
+  test('by expiring takes from no other hold, and calls for nobody', () => {
+    check(
+      fc.property(facts, (given) => {
+        const book = told(given, []);
+        const ended = expiredBy(book, instant(noon + 31 * dayMs));
+        expect(openHolds(ended.log)).toEqual(new Map());
+        expect(reviewsIn(ended)).toEqual(reviewsIn(book));
+      }),
+    );
+  });
+
+  test('by a decline takes from no other hold, and is looked at only where money was taken', () => {
+    check(
+      fc.property(facts, (given) => {
+        const book = told(given, []);
+        const declinedAt = instant(noon + 10 * minuteMs);
+        const decline = recordFact(cryptomate.declined('no_0', cents(1), { at: declinedAt }));
+        const ended = after(book, decline);
+        expect(others(ended)).toEqual(others(book));
+        const added = reviewsIn(ended).filter((reason) => reason === 'declined-after-clearing');
+        expect(reviewsIn(ended)).toEqual([...reviewsIn(book), ...added].sort());
+        expect(openHolds(ended.log).get(holdId)).toBe(
+          added.length === 0 ? undefined : openHolds(book.log).get(holdId),
+        );
+        expect(outcomeOf(told([decline, ...given], []))).toEqual(outcomeOf(ended));
       }),
     );
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   after,
+  contextOf,
   decideAuthorization,
   fundedBook,
   moneyIn,
@@ -69,6 +70,95 @@ describe('a clearing that names no purchase we know', () => {
     const book = asked(ask('a', '12', 0), ask('b', '10', 1));
     expect(holds(told(book, first, second))).toEqual({});
     expect(holds(told(book, second, first))).toEqual({});
+  });
+});
+
+describe('a purchase that ends', () => {
+  const day = (days: number) => instant(noon + days * dayMs);
+  const approved = (key: string, amount: string, days: number) =>
+    cryptomate.confirmed(`ok_${key}`, amountOf(amount), { at: day(days) });
+  const taken = (amount: string, days: number) =>
+    cryptomate.cleared('clr_x', amountOf(amount), { at: day(days) });
+  const declined = (key: string, amount: string, days: number) =>
+    cryptomate.declined(`no_${key}`, amountOf(amount), { at: day(days) });
+  const expired = (key: string, days: number) =>
+    ({
+      type: 'ExpireHold',
+      data: { holdId: `card|cryptomate|card-1|${key}` },
+      context: contextOf(`expire ${key}`, day(days)),
+    }) as const;
+  const funded = (...facts: Parameters<typeof told>[1][]) => told(fundedBook('100'), ...facts);
+  const outcomeOf = (book: ReturnType<typeof asked>) => [
+    holds(book),
+    moneyIn(book),
+    reviewsIn(book),
+  ];
+
+  test('by expiring keeps the clearing that it was matched with', () => {
+    const alone = after(funded(approved('a', '10', 0), taken('4', 1)), expired('a', 31));
+    expect(outcomeOf(alone)).toEqual([{}, '96.00 0.00 0.00', []]);
+    const both = funded(approved('a', '10', 0), approved('b', '20', 20), taken('4', 21));
+    const book = after(both, expired('a', 31));
+    expect(outcomeOf(book)).toEqual([{ b: '20' }, '76.00 20.00 0.00', []]);
+    const paid = cryptomate.cleared('clr_b', amountOf('20'), { at: day(32) });
+    expect(outcomeOf(told(book, paid))).toEqual([{}, '76.00 0.00 0.00', []]);
+  });
+
+  test('by expiring is found by a clearing of before that is told late', () => {
+    const both = funded(approved('a', '10', 0), approved('b', '20', 20));
+    const book = told(after(both, expired('a', 31)), taken('4', 21));
+    expect(outcomeOf(book)).toEqual([{ b: '20' }, '76.00 20.00 0.00', []]);
+  });
+
+  test('by expiring leaves later clearings to others', () => {
+    const both = asked(ask('a', '10', 0), ask('b', '20', 8 * 24 * 60));
+    const book = told(after(both, expired('a', 8)), taken('4', 9));
+    expect(outcomeOf(book)).toEqual([{ b: '16' }, '80.00 16.00 0.00', []]);
+  });
+
+  test('by expiring unconfirmed holds again when a clearing of before confirms it', () => {
+    const book = told(after(asked(ask('a', '10', 0)), expired('a', 8)), taken('4', 5));
+    expect(outcomeOf(book)).toEqual([{ a: '6' }, '90.00 6.00 0.00', []]);
+  });
+
+  test('by a decline after a clearing matched with it releases nothing, and a person looks', () => {
+    const facts = [approved('a', '10', 0), taken('4', 1), declined('a', '10', 2)] as const;
+    for (const order of [facts, [...facts].reverse()])
+      expect(outcomeOf(funded(...order))).toEqual([
+        { a: '6' },
+        '90.00 6.00 0.00',
+        ['declined-after-clearing'],
+      ]);
+  });
+
+  test('by a decline keeps the clearing that has used up its hold', () => {
+    const book = funded(
+      approved('a', '10', 0),
+      approved('b', '20', 0.5),
+      taken('10', 1),
+      declined('a', '10', 2),
+    );
+    expect(outcomeOf(book)).toEqual([{ b: '20' }, '70.00 20.00 0.00', ['declined-after-clearing']]);
+  });
+
+  test('by a decline keeps the reversal of a part, and releases the rest', () => {
+    const back = cryptomate.reversed('rev_x', amountOf('4'), { at: day(1) });
+    const book = funded(approved('a', '10', 0), approved('b', '20', 0.5), back);
+    expect(outcomeOf(told(book, declined('a', '10', 2)))).toEqual([
+      { b: '20' },
+      '80.00 20.00 0.00',
+      [],
+    ]);
+  });
+
+  test('by a decline leaves later clearings to the purchase that was tried again', () => {
+    const book = funded(
+      approved('a', '10', 0),
+      declined('a', '10', 0.1),
+      approved('b', '10', 0.2),
+      taken('10', 1),
+    );
+    expect(outcomeOf(book)).toEqual([{}, '90.00 0.00 0.00', []]);
   });
 });
 

@@ -32,6 +32,9 @@ type Open = {
   /** The largest running total so far, which is part of `used`. */
   runningTotal: bigint;
   isConfirmed: boolean;
+  /** One that names it, else the first that was matched with it. */
+  clearing: Piece | undefined;
+  /** Nothing is left, since the clearing was final or the reversal full. */
   isDone: boolean;
 };
 type OpenReview = (
@@ -54,7 +57,7 @@ const reviewIdOf = (card: Card, reason: ReviewReason, subject: string): string =
  * purchases, so that the order of arrival decides nothing. An event takes the purchase it names;
  * else, at the same shop and in the same currency, the oldest authorization not later than itself
  * whose remaining hold equals its amount with fees, else the oldest with a remaining hold; else it
- * posts in full and waits for a person.
+ * posts in full and waits for a person. What ends a purchase later takes away none that it has used.
  */
 export function matchPurchases(card: Card, summaries: readonly PurchaseSummary[]): Matching {
   let reviews = noReviews;
@@ -67,8 +70,9 @@ export function matchPurchases(card: Card, summaries: readonly PurchaseSummary[]
   const [only] = summaries;
   // Nearly every fact names its purchase and is looked at alone: nothing has to be matched.
   if (only && summaries.length === 1 && !isUnmatched(only)) {
-    const holds = [standing(opened(only, review))];
-    return { card, summaries, holds, reviews, ties: [] };
+    const purchase = opened(only, review);
+    reviewEnds(purchase, review);
+    return { card, summaries, holds: [standing(purchase)], reviews, ties: [] };
   }
   const { answered, joined } = joinedSummaries(summaries.filter((each) => !isLoosePiece(each)));
   const open = new Map<string, Open>();
@@ -82,9 +86,11 @@ export function matchPurchases(card: Card, summaries: readonly PurchaseSummary[]
     const found = choose([...open.values()], piece);
     if (found) {
       use(found, piece, review);
+      if (piece.type === 'ClearingReceived') found.clearing ??= piece;
       ties.push([found.summary.purchaseKey, purchaseKey]);
     } else review('unlinked-clearing', piece.eventId, [piece.source]);
   }
+  for (const purchase of open.values()) reviewEnds(purchase, review);
   // What an answer held before its request came is held by the request now.
   const given = summaries
     .filter(({ purchaseKey }) => answered.has(purchaseKey))
@@ -94,12 +100,27 @@ export function matchPurchases(card: Card, summaries: readonly PurchaseSummary[]
 }
 
 /** What is left of a hold, and nothing where the purchase is done. */
-const standing = ({ summary, total, used, isConfirmed, isDone }: Open): Standing => ({
-  summary,
-  // The very number of the request, where nothing is used: the purchase keeps one and not two.
-  held: isDone || used >= total ? 0n : used === 0n ? total : total - used,
-  isConfirmed,
+const standing = (purchase: Open): Standing => ({
+  summary: purchase.summary,
+  held: remainingAt(purchase, Number.POSITIVE_INFINITY),
+  isConfirmed: purchase.isConfirmed,
 });
+
+/** What a piece of this time could still use: a purchase that ends later is open to it. */
+function remainingAt(purchase: Open, at: number): bigint {
+  const { total, used } = purchase;
+  if (used >= total || hasEnded(purchase, at)) return 0n;
+  // The very number of the request, where nothing is used: the purchase keeps one and not two.
+  return used === 0n ? total : total - used;
+}
+
+/** A network's decline ends a purchase unless money was taken, and our expiry unless it came early. */
+function hasEnded({ summary, isConfirmed, clearing, isDone }: Open, at: number): boolean {
+  const { decline, expiredAt } = summary;
+  if (isDone) return true;
+  if (decline !== null && clearing === undefined && decline.occurredAt < at) return true;
+  return expiredAt !== null && expiredAt < at && expiredAt >= expiresAt(summary, isConfirmed);
+}
 
 /** Every review that could have been called for: one that is open and not called for is over. */
 export const reviewsConsidered = ({ card, summaries }: Matching): readonly string[] =>
@@ -146,32 +167,36 @@ function isAnsweredBy(asked: PurchaseSummary, answer: PurchaseSummary): boolean 
   );
 }
 
-/** A purchase with the facts that name it; a network's decline ends it unless money was taken. */
+/** A purchase with the pieces that name it. */
 function opened(summary: PurchaseSummary, review: OpenReview): Open {
-  const { decision, confirmation, decline, isWithdrawn, expiredAt, purchaseKey } = summary;
+  const { decision, confirmation, isWithdrawn } = summary;
   const approved = decision?.isApproved && !isWithdrawn ? decision.holdTotal.units : 0n;
   const pieces = [...summary.pieces].sort(byTime);
   const clearing = pieces.find(({ type }) => type === 'ClearingReceived');
-  const reversal = pieces.find(isFullReversal);
-  const isConfirmed = confirmation !== null || clearing !== undefined;
   const purchase: Open = {
     summary,
     total: confirmation?.data.holdTotal.units ?? approved,
     used: 0n,
     runningTotal: 0n,
-    isConfirmed,
-    isDone: expiredAt !== null && expiredAt >= expiresAt(summary, isConfirmed),
+    isConfirmed: confirmation !== null || clearing !== undefined,
+    clearing,
+    isDone: false,
   };
   for (const piece of pieces) use(purchase, piece, review);
+  return purchase;
+}
+
+/** What contradicts how a purchase ended; told once all that it has used is known. */
+function reviewEnds({ summary, clearing }: Open, review: OpenReview): void {
+  const { decision, confirmation, decline, isWithdrawn, purchaseKey } = summary;
   const isDeclined = decision !== null && (!decision.isApproved || isWithdrawn);
   if (isDeclined && confirmation && !decline)
     review('confirmed-after-decline', purchaseKey, [decision, confirmation.source]);
-  if (decline && clearing)
-    review('declined-after-clearing', purchaseKey, [decline.source, clearing.source]);
-  else if (decline) purchase.isDone = true;
-  if (reversal && clearing)
+  if (clearing === undefined) return;
+  if (decline) review('declined-after-clearing', purchaseKey, [decline.source, clearing.source]);
+  const reversal = summary.pieces.filter(isFullReversal).sort(byTime)[0];
+  if (reversal)
     review('contradicting-final-states', purchaseKey, [clearing.source, reversal.source]);
-  return purchase;
 }
 
 const isFullReversal = (piece: Piece): boolean =>
@@ -198,8 +223,7 @@ function use(purchase: Open, piece: Piece, review: OpenReview): void {
 
 function choose(open: readonly Open[], piece: Piece): Open | undefined {
   const amount = totalWithFees(piece);
-  const remaining = ({ total, used, isDone }: Open) =>
-    isDone || used >= total ? 0n : total - used;
+  const remaining = (purchase: Open) => remainingAt(purchase, piece.occurredAt);
   const shop = shopOf(piece.data);
   const candidates = open.filter(
     (purchase) =>

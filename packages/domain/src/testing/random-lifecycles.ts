@@ -9,7 +9,9 @@ import { cryptomate, fourpay } from './card-facts.ts';
 import { deposits, payouts, withdrawals } from './money-facts.ts';
 
 export const amount = fc.integer({ min: 1, max: 40 }).map(cents);
-const at = fc.integer({ min: 0, max: 6 }).map((minutes) => instant(noon + minutes * minuteMs));
+export const at = fc
+  .integer({ min: 0, max: 6 })
+  .map((minutes) => instant(noon + minutes * minuteMs));
 const shop = fc.constantFrom('shop', 'kiosk');
 
 /** Requests are questions, so they keep their place before the facts; facts come in any order. */
@@ -22,7 +24,7 @@ const joined = (parts: readonly Lifecycle[]): Lifecycle => ({
   facts: uniqueFacts(parts.flatMap(({ facts }) => facts)),
 });
 /** Two generated facts of one id and names are two bodies of one fact: only the first could stand. */
-function uniqueFacts(facts: readonly AccountCommand[]): readonly AccountCommand[] {
+export function uniqueFacts(facts: readonly AccountCommand[]): readonly AccountCommand[] {
   const seen = new Set<string>();
   return facts.filter((command) => {
     const key =
