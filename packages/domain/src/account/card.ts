@@ -93,10 +93,15 @@ function withHold(card: Card, purchase: Purchase, holds: readonly HoldChange[]):
   if (holds.length === 0) return purchase;
   const holdId = holdIdOf(card.lifecycleId, purchase.purchaseKey);
   const change = holds.find((hold) => hold.holdId === holdId);
-  return change
-    ? { ...purchase, held: change.held.units, isConfirmed: change.isConfirmed }
-    : purchase;
+  return change ? withHoldChange(purchase, change) : purchase;
 }
+
+export const withHoldChange = (purchase: Purchase, { held, isConfirmed }: HoldChange): Purchase =>
+  purchase.held === held.units &&
+  purchase.heldIn === held.asset &&
+  purchase.isConfirmed === isConfirmed
+    ? purchase
+    : { ...purchase, held: held.units, heldIn: held.asset, isConfirmed };
 
 function withPurchase(card: Card, purchase: Purchase, fact: LifecycleFact): Card {
   const { purchaseKey } = purchase;

@@ -5,7 +5,7 @@ import type { Bucket } from '../ledger/address.ts';
 import { type Booking, bookingOf, isBucket, sum } from '../ledger/booking.ts';
 import { invariant } from '../result.ts';
 import { addressLifecycleId, withAddressFacts } from './closed-address.ts';
-import { cardIdOf, cardLifecycleId, withRecordedFact } from './card.ts';
+import { cardIdOf, cardLifecycleId, withHoldChange, withRecordedFact } from './card.ts';
 import type { AccountEvent, Effect, FactRecorded, LifecycleFact, Variant } from './messages.ts';
 import { mergeIn, variantsIn } from './merge-in.ts';
 import { withoutContent } from './move.ts';
@@ -208,15 +208,12 @@ function withCardEffect(
 /** What stands on hold is what was recorded, whatever a rule would say of the same facts today. */
 function withHolds(card: Card, effect: Effect): Card {
   let { purchases } = card;
-  for (const { holdId, held, isConfirmed } of effect.holds) {
+  for (const change of effect.holds) {
+    const { holdId } = change;
     if (!holdId.startsWith(`${card.lifecycleId}|`)) continue;
     const purchase = purchases.get(holdId.slice(card.lifecycleId.length + 1));
-    if (purchase && (purchase.held !== held.units || purchase.isConfirmed !== isConfirmed))
-      purchases = purchases.with(purchase.purchaseKey, {
-        ...purchase,
-        held: held.units,
-        isConfirmed,
-      });
+    const changed = purchase && withHoldChange(purchase, change);
+    if (changed && changed !== purchase) purchases = purchases.with(purchase.purchaseKey, changed);
   }
   return purchases === card.purchases ? card : { ...card, purchases };
 }

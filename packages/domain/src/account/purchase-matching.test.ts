@@ -50,6 +50,13 @@ describe('a clearing that names no purchase we know', () => {
     expect(holds(told(book, late))).toEqual({ a: '10', b: '10' });
   });
 
+  test('takes no hold of another asset', () => {
+    const euros = cryptomate.cleared('clr_x', amountOf('10', 'EUR'), { at: later(5) });
+    const book = told(asked(ask('a', '10', 0)), euros);
+    expect(holds(book)).toEqual({ a: '10' });
+    expect(reviewsIn(book)).toEqual(['unlinked-clearing']);
+  });
+
   test('posts in full and waits for a person, until a purchase it belongs to is told', () => {
     const alone = told(fundedBook('100'), clear('x', '10', 5));
     expect(moneyIn(alone)).toBe('90.00 0.00 0.00');

@@ -1,8 +1,10 @@
+import type { Asset } from '../asset.ts';
 import type { CanonicalSource } from '../canonical/envelope.ts';
 import type { Review, ReviewReason } from './messages.ts';
 import {
   confirmedHoldMs,
   expiresAt,
+  holdMoneyOf,
   isLoosePiece,
   isUnmatched,
   type Piece,
@@ -28,6 +30,8 @@ export type Standing = Readonly<{ summary: PurchaseSummary; held: bigint; isConf
 type Open = {
   summary: PurchaseSummary;
   total: bigint;
+  /** Of the total; null where nothing is to be held, so that no piece can differ from it. */
+  asset: Asset | null;
   used: bigint;
   /** The largest running total so far, which is part of `used`. */
   runningTotal: bigint;
@@ -55,7 +59,7 @@ const reviewIdOf = (card: Card, reason: ReviewReason, subject: string): string =
 /**
  * Which hold each clearing and reversal uses up, decided afresh from all facts of the given
  * purchases, so that the order of arrival decides nothing. An event takes the purchase it names;
- * else, at the same shop and in the same currency, the oldest authorization not later than itself
+ * else, at the same shop and in the same currency and asset, the oldest authorization not later than itself
  * whose remaining hold equals its amount with fees, else the oldest with a remaining hold; else it
  * posts in full and waits for a person. What ends a purchase later takes away none that it has used.
  */
@@ -173,9 +177,11 @@ function opened(summary: PurchaseSummary, review: OpenReview): Open {
   const approved = decision?.isApproved && !isWithdrawn ? decision.holdTotal.units : 0n;
   const pieces = [...summary.pieces].sort(byTime);
   const clearing = pieces.find(({ type }) => type === 'ClearingReceived');
+  const total = confirmation?.data.holdTotal.units ?? approved;
   const purchase: Open = {
     summary,
-    total: confirmation?.data.holdTotal.units ?? approved,
+    total,
+    asset: total > 0n ? (holdMoneyOf(summary)?.asset ?? null) : null,
     used: 0n,
     runningTotal: 0n,
     isConfirmed: confirmation !== null || clearing !== undefined,
@@ -202,17 +208,21 @@ function reviewEnds({ summary, clearing }: Open, review: OpenReview): void {
 const isFullReversal = (piece: Piece): boolean =>
   piece.type === 'AuthorizationReversed' && piece.data.isFull === true;
 
+/** What is said of the whole of a purchase ends it in any asset; an amount counts in the hold's own. */
 function use(purchase: Open, piece: Piece, review: OpenReview): void {
   const amount = totalWithFees(piece);
-  const remaining = purchase.used >= purchase.total ? 0n : purchase.total - purchase.used;
+  const isOther = purchase.asset !== null && purchase.asset !== piece.data.amount.asset;
+  if (isOther) review('unlinked-clearing', piece.eventId, [piece.source]);
   if (piece.type === 'AuthorizationReversed') {
+    const remaining = purchase.used >= purchase.total ? 0n : purchase.total - purchase.used;
     if (piece.data.isFull === true) purchase.isDone = true;
-    else if (amount > remaining) review('over-reversal', piece.eventId, [piece.source]);
-    purchase.used += amount;
+    else if (!isOther && amount > remaining) review('over-reversal', piece.eventId, [piece.source]);
+    if (!isOther) purchase.used += amount;
     return;
   }
   purchase.isConfirmed = true;
   if (piece.data.isFinal === true) purchase.isDone = true;
+  if (isOther) return;
   if (piece.data.amountMeans === 'piece') {
     purchase.used += amount;
   } else if (amount > purchase.runningTotal) {
@@ -228,6 +238,7 @@ function choose(open: readonly Open[], piece: Piece): Open | undefined {
   const candidates = open.filter(
     (purchase) =>
       remaining(purchase) > 0n &&
+      purchase.asset === piece.data.amount.asset &&
       purchase.summary.shop === shop &&
       purchase.summary.startedAt <= piece.occurredAt &&
       purchase.summary.startedAt >= piece.occurredAt - confirmedHoldMs,

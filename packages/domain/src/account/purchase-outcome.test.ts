@@ -241,6 +241,66 @@ describe('a reversal releases', () => {
   });
 });
 
+describe('a hold is of one asset', () => {
+  const euros = amountOf('28', 'EUR');
+  const dollars = fourpay.confirmed('t1', thirty);
+  const changed = fourpay.confirmed('t1', euros, { at: later(1) });
+  const money = (book: AccountBook) => [moneyIn(book), moneyIn(book, 'EUR')];
+  const inBothOrders = (...facts: readonly Parameters<typeof told>[1][]) =>
+    [facts, facts.toReversed()].map((order) => told(fundedBook('100'), ...order));
+
+  test('and a confirmation in another one releases it and holds anew', () => {
+    for (const book of inBothOrders(dollars, changed))
+      expect(money(book)).toEqual(['100.00 0.00 0.00', '-28.00 28.00 0.00']);
+    const back = fourpay.confirmed('t1', thirty, { at: later(2) });
+    const again = told(fundedBook('100'), dollars, changed, back);
+    expect(money(again)).toEqual(['70.00 30.00 0.00', '0.00 0.00 0.00']);
+  });
+
+  test('which only a piece in that asset uses up; for another one a person looks', () => {
+    for (const [asset, ...expected] of [
+      ['EUR', '70.00 30.00 0.00', '-28.00 0.00 0.00'],
+      ['USDT:BSC', '70.00 30.00 0.00', '0.00 0.00 0.00'],
+    ] as const) {
+      const cleared = fourpay.cleared('t1', amountOf('28', asset), { isFinal: false });
+      for (const book of inBothOrders(dollars, cleared)) {
+        expect(money(book)).toEqual(expected);
+        expect(reviewsIn(book)).toEqual(['unlinked-clearing']);
+      }
+    }
+    const reversed = fourpay.reversed('t1', euros, { isFull: false });
+    for (const book of inBothOrders(dollars, reversed)) {
+      expect(money(book)).toEqual(['70.00 30.00 0.00', '0.00 0.00 0.00']);
+      expect(reviewsIn(book)).toEqual(['unlinked-clearing']);
+    }
+  });
+
+  test('and the review is over when the hold turns out to be of that asset', () => {
+    const cleared = fourpay.cleared('t1', euros, { isFinal: false });
+    const book = told(fundedBook('100'), dollars, cleared, changed);
+    expect(money(book)).toEqual(['100.00 0.00 0.00', '-28.00 0.00 0.00']);
+    expect(reviewsIn(book)).toEqual([]);
+  });
+
+  test('which what is said of the whole of it ends in whatever asset', () => {
+    for (const last of [fourpay.cleared('t1', euros), fourpay.reversed('t1', euros)])
+      for (const book of inBothOrders(dollars, last)) {
+        expect(moneyIn(book)).toBe('100.00 0.00 0.00');
+        expect(reviewsIn(book)).toEqual(['unlinked-clearing']);
+      }
+  });
+
+  test('and ends in the one in which it stands', () => {
+    const book = told(fundedBook('100'), dollars, changed);
+    const gone = after(book, {
+      type: 'ExpireHold',
+      data: { holdId: 'card|4pay|card-1|t1' },
+      context: contextOf('expire', instant(noon + 31 * dayMs)),
+    });
+    expect(money(gone)).toEqual(['100.00 0.00 0.00', '0.00 0.00 0.00']);
+  });
+});
+
 test('a clearing that was also said to have failed counts, and a person looks', () => {
   const cleared = cryptomate.cleared('clr_1', amountOf('12'));
   const failed = cryptomate.clearingFailed('clr_1', amountOf('12'));

@@ -1,5 +1,5 @@
 import { type Booking, line, sum } from '../ledger/booking.ts';
-import { money } from '../money.ts';
+import { type Money, money } from '../money.ts';
 import { factBooking } from './card-booking.ts';
 import { feeReviews } from './card-fees.ts';
 import { purchaseAfter, withCardFact, withStatedTotals } from './card.ts';
@@ -81,13 +81,21 @@ function changeOf(
   const before = purchase?.held ?? 0n;
   const target = account.owner?.place === 'account' ? held : 0n;
   const asset = holdMoneyOf(summary)?.asset;
+  if (asset === undefined) return null;
+  const isSameAsset = before === 0n || purchase?.heldIn === asset;
   // A confirmation of the same total changes when the hold ends, so it is said as well.
-  const isSame = target === before && (target === 0n || purchase?.isConfirmed === isConfirmed);
-  if (asset === undefined || isSame) return null;
-  const change = money(asset, target - before);
-  const booking = change.units === 0n ? [] : [line('held', change), line('available', change, -1n)];
+  const isSame =
+    target === before && (target === 0n || (isSameAsset && purchase?.isConfirmed === isConfirmed));
+  if (isSame) return null;
+  const booking =
+    isSameAsset || !purchase?.heldIn
+      ? heldMore(money(asset, target - before))
+      : [...heldMore(money(purchase.heldIn, -before)), ...heldMore(money(asset, target))];
   return { hold: holdChange(card, summary, money(asset, target), isConfirmed), booking };
 }
+
+const heldMore = (change: Money): Booking =>
+  change.units === 0n ? [] : [line('held', change), line('available', change, -1n)];
 
 function holdChange(
   card: Card,

@@ -27,6 +27,8 @@ export type Purchase = Readonly<{
   decision: Decision | null;
   facts: readonly LifecycleFact[];
   held: bigint;
+  /** In which asset it was held last, also where the provider has named another one since. */
+  heldIn: Asset | null;
   /** As the last recorded change of the hold said; what ends when depends on it. */
   isConfirmed: boolean;
 }>;
@@ -39,6 +41,7 @@ export const newPurchase = (purchaseKey: string): Purchase => ({
   decision: null,
   facts: noFacts,
   held: 0n,
+  heldIn: null,
   isConfirmed: false,
 });
 

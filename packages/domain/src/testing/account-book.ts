@@ -4,7 +4,7 @@ import { type Account, absentAccount, type Balance, balanceOf } from '../account
 import type { CanonicalEvent } from '../canonical/events.ts';
 import { accountId, commandId, correlationId, type Instant } from '../ids.ts';
 import type { CommandContext } from '../message.ts';
-import { formatUnits } from '../money.ts';
+import { formatUnits, type Money } from '../money.ts';
 import type { Reference } from '../reference/reference.ts';
 import { invariant } from '../result.ts';
 import { amountOf, noon } from './canonical-builder.ts';
@@ -66,21 +66,26 @@ export const effectIn = (event: AccountEvent): Effect | null =>
 
 /** `held` equals the sum of the holds that the log says are open, and nothing is set aside below zero. */
 function checkHeld({ account, log }: AccountBook): void {
-  const held = [...openHolds(log).values()].reduce((total, units) => total + units, 0n);
-  const balances = [...account.balances.values()];
-  const inBooks = balances.reduce((total, balance) => total + balance.held, 0n);
-  invariant(held === inBooks, `open holds are ${held}, held is ${inBooks}`);
-  for (const balance of balances)
+  const open = [...openMoney(log).values()];
+  for (const [asset, balance] of account.balances) {
+    const held = open
+      .filter((hold) => hold.asset === asset)
+      .reduce((total, { units }) => total + units, 0n);
+    invariant(held === balance.held, `open holds are ${held} ${asset}, held is ${balance.held}`);
     invariant(balance.held >= 0n && balance.reserved >= 0n, 'what is set aside is not negative');
+  }
 }
 
-export function openHolds(log: readonly AccountEvent[]): ReadonlyMap<string, bigint> {
-  const open = new Map<string, bigint>();
+function openMoney(log: readonly AccountEvent[]): ReadonlyMap<string, Money> {
+  const open = new Map<string, Money>();
   for (const { holdId, held } of log.flatMap((event) => effectIn(event)?.holds ?? []))
     if (held.units === 0n) open.delete(holdId);
-    else open.set(holdId, held.units);
+    else open.set(holdId, held);
   return open;
 }
+
+export const openHolds = (log: readonly AccountEvent[]): ReadonlyMap<string, bigint> =>
+  new Map([...openMoney(log)].map(([holdId, { units }]) => [holdId, units]));
 
 /** Balances as a person reads them: `available held reserved`. */
 export function moneyIn({ account }: AccountBook, assetCode = 'USD'): string {

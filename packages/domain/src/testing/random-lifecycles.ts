@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import type { CanonicalEvent, CanonicalOf } from '../canonical/events.ts';
 import { instant } from '../ids.ts';
+import { money } from '../money.ts';
 import { referenceKey } from '../reference/reference.ts';
 import type { AccountCommand } from '../account/messages.ts';
 import { contextOf, recordFact } from './account-book.ts';
-import { cents, minuteMs, noon, referenceOf } from './canonical-builder.ts';
+import { amountOf, cents, minuteMs, noon, referenceOf } from './canonical-builder.ts';
 import { cryptomate, fourpay } from './card-facts.ts';
 import { deposits, payouts, withdrawals } from './money-facts.ts';
 
 export const amount = fc.integer({ min: 1, max: 40 }).map(cents);
+/** Mostly dollars: a hold may be confirmed or cleared in another asset than it was placed in. */
+const anyAmount = fc
+  .tuple(amount, fc.constantFrom('USD', 'USD', 'USD', 'EUR'))
+  .map(([{ units }, code]) => money(amountOf('0', code).asset, units));
 export const at = fc
   .integer({ min: 0, max: 6 })
   .map((minutes) => instant(noon + minutes * minuteMs));
@@ -87,9 +92,13 @@ const cryptomatePurchase = (key: string) =>
 const fourpayPurchase = (id: string) =>
   fc
     .record({
-      answers: fc.array(fc.record({ amount, at, fee: fc.option(amount) }), { maxLength: 2 }),
-      completed: fc.option(fc.record({ amount, at, fee: fc.option(amount) })),
-      canceled: fc.option(amount),
+      answers: fc.array(fc.record({ amount: anyAmount, at, fee: fc.option(amount) }), {
+        maxLength: 2,
+      }),
+      completed: fc.option(
+        fc.record({ amount: anyAmount, at, isFinal: fc.boolean(), fee: fc.option(amount) }),
+      ),
+      canceled: fc.option(anyAmount),
       declined: fc.option(amount),
       fees: fc.array(fc.record({ amount, at, isRelated: fc.boolean() }), { maxLength: 2 }),
       states: fc.array(
@@ -107,13 +116,14 @@ const fourpayPurchase = (id: string) =>
       return {
         requests: [],
         facts: recorded([
-          ...drawn.answers.map(({ amount: money, at: when, fee }) =>
-            fourpay.confirmed(id, money, { at: when, ...feePart(fee) }),
+          ...drawn.answers.map(({ amount: held, at: when, fee }) =>
+            fourpay.confirmed(id, held, { at: when, ...feePart(fee) }),
           ),
           ...(drawn.completed
             ? [
                 fourpay.cleared(id, drawn.completed.amount, {
                   at: drawn.completed.at,
+                  isFinal: drawn.completed.isFinal,
                   ...feePart(drawn.completed.fee),
                 }),
               ]

@@ -68,7 +68,10 @@ const idOf = (cause: CanonicalEvent | null): string | null =>
 function withHold(row: AuthorizationRow, hold: HoldChange | undefined): AuthorizationRow {
   if (hold === undefined) return row;
   const { authorizationId, held, expiresAt } = hold;
-  return { ...row, authorizationId, heldUnits: held.units, expiresAt };
+  const { asset } = held;
+  // What was cleared is counted in the asset of the hold.
+  const clearedUnits = asset === row.asset ? row.clearedUnits : 0n;
+  return { ...row, authorizationId, asset, heldUnits: held.units, clearedUnits, expiresAt };
 }
 
 function withCause(row: AuthorizationRow, cause: CanonicalEvent | null): AuthorizationRow {

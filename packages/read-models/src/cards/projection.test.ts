@@ -1,4 +1,5 @@
 import type { CanonicalOf, CardStatus } from '@counterfoil/domain';
+import { amountOf } from '@counterfoil/domain/testing';
 import { expect, test } from 'vitest';
 import { projectLog } from '../testing/project-log.ts';
 import {
@@ -57,12 +58,12 @@ test('a balance that the provider reports stays when a later state has none', as
 });
 
 const purchase = { cardId: 'card-1', linkId: null, merchant: null, fees: [] } as const;
-const confirmed = (amount: string) =>
+const confirmed = (amount: string, money = usd(amount)) =>
   cause('AuthorizationConfirmed', {
     ...purchase,
     authorizationId: 'txn_A',
-    amount: usd(amount),
-    holdTotal: usd(amount),
+    amount: money,
+    holdTotal: money,
     changedAt: second(5),
   });
 const requested = cause('AuthorizationRequested', {
@@ -153,5 +154,24 @@ test('a decline says why; an approval that the network cancels is canceled, not 
   expect(await authorizations()).toMatchObject([
     { authorizationId: 'life_evt_A', status: 'canceled', reason: '05' },
     { authorizationId: 'life_evt_B', status: 'declined', reason: 'insufficient-funds' },
+  ]);
+});
+
+test('an authorization is in the asset in which its hold stands now', async () => {
+  const euros = amountOf('18', 'EUR');
+  const log = sampleLog();
+  log.record('account-a', { type: 'HoldPlaced', data: fact(requested, toHeld) });
+  const moved = effect(
+    [
+      [bucket('a', 'held'), bucket('a', 'available'), usd('20')],
+      [bucket('a', 'available'), bucket('a', 'held'), euros],
+    ],
+    { holds: [hold('A', euros, { isConfirmed: true })] },
+  );
+  log.record('account-a', { type: 'HoldConfirmed', data: fact(confirmed('18', euros), moved) });
+  await projectLog(models.database, log.events());
+  const eighteen = { asset: 'EUR', amount: '18.00' };
+  expect(await authorizations()).toMatchObject([
+    { status: 'confirmed', amount: eighteen, held: eighteen },
   ]);
 });

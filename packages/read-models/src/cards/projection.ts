@@ -7,7 +7,7 @@ import { authorizationTable, cardTable, cardTables } from './schema.ts';
 
 export const cardsProjection: Projection = {
   name: 'cards',
-  version: 1,
+  version: 2,
   tables: cardTables,
   tableNames: [cardTable.name, authorizationTable.name],
   apply: async (batch, session) => {
