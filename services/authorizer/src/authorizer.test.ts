@@ -4,7 +4,7 @@ import { inMemoryEventStore } from '@counterfoil/event-store';
 import { derivedCommandId, ledger, ledgerCommands } from '@counterfoil/ledger';
 import { processMetrics, silentLogger } from '@counterfoil/runtime';
 import { manualClock } from '@counterfoil/runtime/testing';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { authorizer } from './authorizer.ts';
 
 const card = referenceOf('cryptomate', 'card', 'card-1');
@@ -16,9 +16,17 @@ async function playerWithCard(isLinked = true) {
   const clock = manualClock();
   const inner = inMemoryEventStore({ clock });
   let appendMs = 0;
+  let held: Promise<void> | null = null;
+  let isHolding = false;
   const store: typeof inner = {
     ...inner,
     appendToStream: async (append) => {
+      if (held !== null) {
+        const released = held;
+        held = null;
+        isHolding = true;
+        await released;
+      }
       const outcome = await inner.appendToStream(append);
       if (appendMs > 0) await clock.advance(appendMs);
       return outcome;
@@ -74,6 +82,14 @@ async function playerWithCard(isLinked = true) {
       commands.linkReference({ reference: card, accountId: accountId(id) }, by(`link ${id}`)),
     slowDown: (milliseconds: number) => {
       appendMs = milliseconds;
+    },
+    /** The next append waits until it is let go. */
+    holdBack: () => {
+      let open = () => {};
+      held = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      return { open: () => open(), isHolding: () => isHolding };
     },
   };
 }
@@ -168,6 +184,27 @@ test('an approval that was given stands when a repeat of its request is late', a
   await ask({ ...request, source: { ...request.source, deliveryId: 'another' } }, -1);
   expect(await money()).toBe('7000 3000');
   expect(await ask()).toEqual({ kind: 'approved' });
+});
+
+test('a withdrawal that overtakes the decision of another instance declines the request', async () => {
+  const { start, holdBack, withdraw, money } = await playerWithCard();
+  const slow = start();
+  const release = holdBack();
+  const deciding = slow.ask();
+  await vi.waitFor(() => expect(release.isHolding()).toBe(true));
+  await withdraw(request);
+  release.open();
+  expect(await deciding).toEqual({ kind: 'declined', reason: 'deadline-passed' });
+  expect(await money()).toBe('10000 0');
+});
+
+test('a request that nobody decided is declined by its withdrawal, of any card', async () => {
+  const known = await playerWithCard();
+  await known.withdraw(request);
+  expect(await known.ask()).toEqual({ kind: 'declined', reason: 'deadline-passed' });
+  const unknown = await playerWithCard(false);
+  await unknown.withdraw(request);
+  expect(await unknown.ask()).toEqual({ kind: 'declined', reason: 'deadline-passed' });
 });
 
 test('an approval that is being withdrawn is given to nobody', async () => {

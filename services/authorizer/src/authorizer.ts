@@ -44,9 +44,11 @@ export interface Authorizer {
    */
   readonly decide: (request: Request, deadlineAt: number) => Promise<Decision>;
   /**
-   * An approval that could not be given as the answer: what it holds is released. One that was given
-   * to another body under the same id stands. Nobody who asks this instance meanwhile gets it;
-   * another instance may give it until the withdrawal is durable.
+   * An approval that could not be given as the answer: what it holds is released. A request that is
+   * not decided yet is recorded as declined, so that a decision which is still on its way finds it.
+   * What was given to another body under the same id stands. Resolves when that is durable; throws
+   * on a fault, and then it may be asked again. Nobody who asks this instance meanwhile gets the
+   * approval; another instance may give it until then.
    */
   readonly withdraw: (request: Request) => Promise<void>;
 }
@@ -70,15 +72,17 @@ export function authorizer(
   const withdraw = (request: Request): Promise<void> =>
     withdrawing.share(request.eventId, async () => {
       const context = contextOf(request, clock);
-      for (let attempt = 0; attempt < resolutionsMax; attempt += 1)
-        if (await withdrawAt(ledger, request, context)) return;
-      logger.warn('an approval to withdraw was not found', { eventId: request.eventId });
+      await atOwner(ledger, request, context, (owner) =>
+        withdrawAt(ledger, owner, request, context),
+      );
     });
 
   const decide = async (request: Request, deadlineAt: () => number): Promise<Decision> => {
     const { eventId } = request;
     const context = contextOf(request, clock);
-    const { isApproved, isOwn, reason } = await answerOf(ledger, request, context);
+    const { isApproved, isOwn, reason } = await atOwner(ledger, request, context, (owner) =>
+      decideAt(ledger, owner, request, context, null),
+    );
     const isLate = clock.monotonic() > deadlineAt();
     const isTakenBack = isApproved && ((isLate && isOwn) || withdrawing.has(eventId));
     if (isTakenBack) {
@@ -110,16 +114,18 @@ const contextOf = (request: Request, clock: Clock): CommandContext => ({
   now: instant(clock.now()),
 });
 
-async function answerOf(
+/** Works in the books of the card's owner, again where the card was moved to others meanwhile. */
+async function atOwner<Outcome>(
   ledger: Ledger,
   request: Request,
   context: CommandContext,
-): Promise<Answered> {
+  work: (owner: ResolvedOwner) => Promise<Outcome | null>,
+): Promise<Outcome> {
   for (let attempt = 0; attempt < resolutionsMax; attempt += 1) {
     const owner = await resolveOwner(ledger, request.owners);
     if (!(await prepareOwner(ledger, owner, context))) continue;
-    const answer = await decideAt(ledger, owner, request, context);
-    if (answer !== null) return answer;
+    const outcome = await work(owner);
+    if (outcome !== null) return outcome;
   }
   throw new Error('The owner of a card changed again and again');
 }
@@ -130,16 +136,12 @@ async function decideAt(
   owner: ResolvedOwner,
   request: Request,
   context: CommandContext,
+  declineBecause: DeclineReason | null,
 ): Promise<Answered | null> {
   const books = booksOf(ledger, owner.accountId);
   const decided = await books.handle(owner.accountId, {
     type: 'DecideAuthorization',
-    data: {
-      event: request,
-      ...foundBy(owner),
-      isCardLinked: owner.isLinked,
-      declineBecause: null,
-    },
+    data: { event: request, ...foundBy(owner), isCardLinked: owner.isLinked, declineBecause },
     // The ledger-writer records an unanswered request under the same id: one of the two counts.
     context: derivedContext(context, owner.accountId),
   });
@@ -152,13 +154,18 @@ async function decideAt(
   return answer && { ...answer, isOwn };
 }
 
-/** False: the card was moved to another account between look-up and withdrawal. */
+/** Null: the card was moved to another account between look-up and withdrawal. */
 async function withdrawAt(
   ledger: Ledger,
+  owner: ResolvedOwner,
   request: Request,
   context: CommandContext,
-): Promise<boolean> {
-  const { accountId } = await resolveOwner(ledger, request.owners);
+): Promise<true | null> {
+  const { accountId } = owner;
+  // Where nothing is decided yet, a decision that is on its way elsewhere has to find this one.
+  const answer = await decideAt(ledger, owner, request, context, 'deadline-passed');
+  if (answer === null) return null;
+  if (!answer.isApproved) return true;
   const purchaseKey = purchaseKeyOf(request.data.authorizationId);
   const withdrawn = await booksOf(ledger, accountId).handle(accountId, {
     type: 'WithdrawApproval',
@@ -168,5 +175,5 @@ async function withdrawAt(
     },
     context: derivedContext(context, `withdraw at ${accountId}`),
   });
-  return withdrawn.ok;
+  return withdrawn.ok ? true : null;
 }

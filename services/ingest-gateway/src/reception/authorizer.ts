@@ -14,8 +14,9 @@ export interface Authorizer {
   ) => Promise<AuthorizationDecision>;
 
   /**
-   * An approval that came in time could not be given as the answer: what it holds is released. One
-   * that was given to another body under the same id stands.
+   * An approval that came in time could not be given as the answer: what it holds is released, and
+   * a request that is not decided yet is declined. What was given to another body under the same id
+   * stands. Resolves when that is durable; rejects when it is not known.
    */
   readonly withdraw?: (request: AuthorizationRequested) => Promise<void>;
 }
