@@ -115,6 +115,6 @@ export {
   referenceDecider,
   type ReferenceState,
 } from './reference/reference-decider.ts';
-export { cardLifecycleId, purchaseKeyOfFact } from './account/card.ts';
+export { cardLifecycleId } from './account/card.ts';
 export { purchaseKeyOf } from './account/purchase.ts';
 export { type PersistentMap, persistentMap } from './persistent-map.ts';

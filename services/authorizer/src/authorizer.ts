@@ -166,7 +166,7 @@ async function withdrawAt(
   const answer = await decideAt(ledger, owner, request, context, 'deadline-passed');
   if (answer === null) return null;
   if (!answer.isApproved) return true;
-  const purchaseKey = purchaseKeyOf(request.data.authorizationId);
+  const purchaseKey = purchaseKeyOf(request.source.provider, request.data.authorizationId);
   const withdrawn = await booksOf(ledger, accountId).handle(accountId, {
     type: 'WithdrawApproval',
     data: {

@@ -8,8 +8,8 @@ import type { Card } from './state.ts';
 type Clearing = KeptOf<'ClearingReceived'>;
 
 /** Where clearings state the total so far, those of one purchase and asset share this key. */
-export const runningTotalKey = ({ data, eventId }: Clearing): string =>
-  `${data.amount.asset}|${purchaseKeyOf(data.authorizationId ?? data.linkId ?? eventId)}`;
+export const runningTotalKey = ({ data, eventId, source }: Clearing): string =>
+  `${data.amount.asset}|${purchaseKeyOf(source.provider, data.authorizationId ?? data.linkId ?? eventId)}`;
 
 /** The larger total counts; of two equal ones the greater id, so that order decides nothing. */
 export function largerTotal(known: Clearing | undefined, next: Clearing): Clearing {

@@ -4,7 +4,7 @@ import { withFees } from './card-fees.ts';
 import { largerTotal, runningTotalKey } from './card-booking.ts';
 import type { HoldChange, LifecycleFact } from './messages.ts';
 import { decidedFact, decisionOf } from './decision.ts';
-import { holdIdOf, isUnmatched, purchaseKeyOf, summarize } from './purchase.ts';
+import { holdIdOf, isUnmatched, purchaseKeyIn, summarize } from './purchase.ts';
 import { isWorthPruning, prunedCard } from './prune-card.ts';
 import { type Card, cardWith, newPurchase, type Purchase } from './state.ts';
 
@@ -20,28 +20,25 @@ export function cardIdOf(event: CanonicalEvent): string | null {
   return event.type === 'FeeCharged' && owner?.kind === 'card' ? owner.externalId : null;
 }
 
-/** The purchase that a fact names outright; null for a clearing or reversal that has to be matched. */
-export function purchaseKeyOfFact(fact: LifecycleFact): string | null {
-  const isPiece =
-    fact.kind === 'reported' &&
-    (fact.event.type === 'ClearingReceived' || fact.event.type === 'AuthorizationReversed');
-  return isPiece && fact.event.data.authorizationId === null ? null : keptUnder(fact);
-}
-
 /** The purchase a fact is kept with: the one it names, or whose id shares a part with its own. */
-function keptUnder(fact: LifecycleFact): string | null {
+function keptUnder(
+  card: Card,
+  fact: LifecycleFact,
+  recorded: readonly HoldChange[],
+): string | null {
   if (fact.kind === 'expired' || fact.kind === 'withdrawn')
     return fact.holdId.slice(fact.holdId.lastIndexOf('|') + 1);
   if (fact.kind !== 'reported' && fact.kind !== 'decided') return null;
   const { event } = fact;
+  const keyOf = (id: string) => purchaseKeyIn(card, event.source.provider, id, recorded);
   switch (event.type) {
     case 'AuthorizationRequested':
     case 'AuthorizationConfirmed':
     case 'AuthorizationDeclined':
-      return purchaseKeyOf(event.data.authorizationId);
+      return keyOf(event.data.authorizationId);
     case 'AuthorizationReversed':
     case 'ClearingReceived':
-      return purchaseKeyOf(event.data.authorizationId ?? event.data.linkId ?? event.eventId);
+      return keyOf(event.data.authorizationId ?? event.data.linkId ?? event.eventId);
     default:
       return null;
   }
@@ -58,7 +55,7 @@ export function withRecordedFact(
   holds: readonly HoldChange[],
 ): Card {
   const known = withStatedTotals(card, fact);
-  const purchase = purchaseAfter(card, fact);
+  const purchase = purchaseAfter(card, fact, holds);
   if (purchase !== null) return withPurchase(known, withHold(card, purchase, holds), fact);
   return fact.kind === 'reported' ? withOtherFact(known, fact.event) : known;
 }
@@ -77,8 +74,12 @@ function withReported(card: Card, event: KeptEvent): Card {
 }
 
 /** The purchase that a fact is kept with, with that fact; null where it is kept with none. */
-export function purchaseAfter(card: Card, fact: LifecycleFact): Purchase | null {
-  const purchaseKey = keptUnder(fact);
+export function purchaseAfter(
+  card: Card,
+  fact: LifecycleFact,
+  recorded: readonly HoldChange[],
+): Purchase | null {
+  const purchaseKey = keptUnder(card, fact, recorded);
   if (purchaseKey === null) return null;
   const before = card.purchases.get(purchaseKey);
   const known = before ?? newPurchase(purchaseKey);

@@ -152,7 +152,7 @@ describe('an approval that came too late', () => {
     after(book, {
       type: 'WithdrawApproval',
       data: {
-        holdId: `card|cryptomate|card-1|${purchaseKeyOf(event.data.authorizationId)}`,
+        holdId: `card|cryptomate|card-1|${purchaseKeyOf('cryptomate', event.data.authorizationId)}`,
         eventId: event.eventId,
       },
       context: contextOf(`withdraw ${event.eventId}`),

@@ -11,10 +11,10 @@ import type {
   Review,
 } from './messages.ts';
 import type { Decision } from './decision.ts';
-import { purchaseKeyOf } from './purchase.ts';
+import { purchaseKeyIn } from './purchase.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
 import { recordedAs, takersOf } from './record-fact.ts';
-import { type Account, type Card, newCard, spendable } from './state.ts';
+import { type Account, type Card, newCard, type Purchase, spendable } from './state.ts';
 
 type Request = CanonicalOf<'AuthorizationRequested'>;
 
@@ -35,7 +35,7 @@ export type AuthorizationAnswer = Readonly<{ isApproved: boolean; reason: Declin
  */
 export function answerTo(account: Account, request: Request): AuthorizationAnswer | null {
   const card = account.cards.get(cardLifecycleId(request) ?? '');
-  const purchase = card?.purchases.get(purchaseKeyOf(request.data.authorizationId));
+  const purchase = card && purchaseOf(card, request);
   const decision = purchase?.decision ?? null;
   if (decision === null) return null;
   const isWithdrawn = purchase?.facts.some(({ kind }) => kind === 'withdrawn') ?? false;
@@ -45,6 +45,9 @@ export function answerTo(account: Account, request: Request): AuthorizationAnswe
     ? { isApproved: decision.isApproved, reason: decision.reason }
     : { isApproved: false, reason: 'variant-of-request' };
 }
+
+const purchaseOf = (card: Card, { source, data }: Request): Purchase | undefined =>
+  card.purchases.get(purchaseKeyIn(card, source.provider, data.authorizationId, []));
 
 /** Approve and hold, or decline with the most exact reason; both are recorded. */
 export function decideAuthorization(
@@ -59,7 +62,7 @@ export function decideAuthorization(
     return err({ code: 'reference-moved', message: 'The card belongs to another account now.' });
   const lifecycleId = cardLifecycleId(event) ?? '';
   const card = account.cards.get(lifecycleId) ?? newCard(lifecycleId, event.data.cardId);
-  const decision = card.purchases.get(purchaseKeyOf(event.data.authorizationId))?.decision ?? null;
+  const decision = purchaseOf(card, event)?.decision ?? null;
   const fact = { event, side: null, aliases, takers };
   if (decision !== null)
     return ok(
@@ -109,7 +112,7 @@ function declineReason(
   if (account.status === 'frozen') return 'account-frozen';
   if (account.status === 'closed') return 'account-closed';
   if (card.status !== null && card.status.status !== 'active') return 'card-not-active';
-  const purchase = card.purchases.get(purchaseKeyOf(event.data.authorizationId));
+  const purchase = purchaseOf(card, event);
   const isDeclined = purchase?.facts.some(
     (fact) => fact.kind === 'reported' && fact.event.type === 'AuthorizationDeclined',
   );

@@ -16,7 +16,9 @@ import {
 import { amountOf, dayMs, minuteMs, noon } from '../testing/canonical-builder.ts';
 import { cryptomate, fourpay } from '../testing/card-facts.ts';
 import { instant } from '../ids.ts';
+import { accountDecider } from './account-decider.ts';
 import type { AccountCommand } from './messages.ts';
+import { absentAccount } from './state.ts';
 
 const later = (minutes: number) => instant(noon + minutes * minuteMs);
 const thirty = amountOf('30');
@@ -238,6 +240,69 @@ describe('a reversal releases', () => {
       expect(moneyIn(book)).toBe('70.00 0.00 0.00');
       expect(reviewsIn(book)).toEqual(['contradicting-final-states']);
     }
+  });
+});
+
+describe('two purchases whose ids end alike', () => {
+  const [order, other] = ['order_1', 'subscription_1'];
+
+  test('are two where ids are exact', () => {
+    const confirmed = told(
+      fundedBook('100'),
+      fourpay.confirmed(order, thirty),
+      fourpay.confirmed(other, amountOf('40')),
+    );
+    expect(moneyIn(confirmed)).toBe('30.00 70.00 0.00');
+    expect(moneyIn(told(confirmed, fourpay.cleared(order, thirty)))).toBe('30.00 40.00 0.00');
+    const asked = after(
+      fundedBook('100'),
+      decideAuthorization(fourpay.requested(order, thirty)),
+      decideAuthorization(fourpay.requested(other, amountOf('40'))),
+    );
+    expect(moneyIn(asked)).toBe('30.00 70.00 0.00');
+  });
+
+  test('have totals of their own where clearings state the total so far', () => {
+    const part = { isFinal: false, means: 'running-total' } as const;
+    const book = told(
+      fundedBook('100'),
+      fourpay.cleared(order, thirty, part),
+      fourpay.cleared(other, amountOf('40'), part),
+    );
+    expect(moneyIn(book)).toBe('30.00 0.00 0.00');
+  });
+
+  test('stay as they were recorded when they were taken for one, and what follows finds its hold', () => {
+    const held = told(fundedBook('100'), fourpay.confirmed(order, thirty));
+    const asBefore = held.log.map((event) =>
+      'effect' in event.data
+        ? {
+            ...event,
+            data: {
+              ...event.data,
+              effect: {
+                ...event.data.effect,
+                holds: event.data.effect.holds.map((hold) => ({
+                  ...hold,
+                  holdId: 'card|4pay|card-1|1',
+                })),
+              },
+            },
+          }
+        : event,
+    ) as typeof held.log;
+    const account = asBefore.reduce(accountDecider.evolve, absentAccount);
+    const before = { account, log: asBefore };
+    expect(moneyIn(told(before, fourpay.cleared(order, thirty)))).toBe('70.00 0.00 0.00');
+    expect(moneyIn(told(before, fourpay.confirmed(other, amountOf('40'))))).toBe(
+      '30.00 70.00 0.00',
+    );
+    const expired = after(before, {
+      type: 'ExpireHold',
+      data: { holdId: 'card|4pay|card-1|1' },
+      context: contextOf('expire', instant(noon + 31 * dayMs)),
+    });
+    expect(moneyIn(expired)).toBe('100.00 0.00 0.00');
   });
 });
 

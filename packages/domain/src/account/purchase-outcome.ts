@@ -38,7 +38,7 @@ export function purchaseOutcome(account: Account, card: Card, fact: LifecycleFac
 
 /** Only of the purchase that the fact names, unless something has to find its purchase. */
 function summariesToMatch(card: Card, fact: LifecycleFact): readonly PurchaseSummary[] {
-  const named = purchaseAfter(card, fact);
+  const named = purchaseAfter(card, fact, []);
   if (named === null) return [];
   const summary = summarize(named);
   const isWhole = card.unmatched.size > 0 || isUnmatched(summary);

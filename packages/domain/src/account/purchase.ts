@@ -1,8 +1,9 @@
 import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
-import { type Instant, instant } from '../ids.ts';
+import { type Instant, instant, type ProviderName } from '../ids.ts';
 import type { Money } from '../money.ts';
 import type { Decision } from './decision.ts';
-import type { Purchase } from './state.ts';
+import type { HoldChange } from './messages.ts';
+import type { Card, Purchase } from './state.ts';
 
 const dayMs = 86_400_000;
 /** R18: an approval that the provider never confirmed, and one that never cleared. */
@@ -20,10 +21,45 @@ type CardEvent = KeptOf<
 >;
 
 /**
- * The purchase that an id of CryptoMate belongs to: its events share what follows the last `_`
- * (`life_evt_8Aa1`, `txn_8Aa1`). Ids of other providers have no `_` or are exact anyway.
+ * The purchase that an id belongs to: events of CryptoMate share what follows the last `_`
+ * (`life_evt_8Aa1`, `txn_8Aa1`), ids of other providers are exact.
  */
-export const purchaseKeyOf = (id: string): string => id.slice(id.lastIndexOf('_') + 1);
+export const purchaseKeyOf = (provider: ProviderName, id: string): string =>
+  provider === 'cryptomate' ? lastPart(id) : id;
+
+const lastPart = (id: string): string => id.slice(id.lastIndexOf('_') + 1);
+
+/**
+ * The same among the purchases of a card. Every provider's ids were cut once: what was recorded
+ * under such a key stays under it, or its hold would be found by nothing that comes later.
+ */
+export function purchaseKeyIn(
+  { lifecycleId, purchases }: Card,
+  provider: ProviderName,
+  id: string,
+  recorded: readonly HoldChange[],
+): string {
+  const key = purchaseKeyOf(provider, id);
+  const cut = lastPart(id);
+  if (cut === key) return key;
+  const known = purchases.get(cut);
+  const isCut =
+    (known !== undefined && isNamedBy(known, id)) ||
+    recorded.some(
+      ({ holdId, authorizationId }) =>
+        authorizationId === id && holdId === holdIdOf(lifecycleId, cut),
+    );
+  return isCut ? cut : key;
+}
+
+const isNamedBy = ({ decision, facts }: Purchase, id: string): boolean =>
+  decision?.authorizationId === id ||
+  facts.some(
+    (fact) =>
+      fact.kind === 'reported' &&
+      'authorizationId' in fact.event.data &&
+      fact.event.data.authorizationId === id,
+  );
 
 /** Purchases at one shop in one currency: within them an event without a link finds its own. */
 export function shopOf({ merchant }: Pick<CardEvent['data'] | Decision, 'merchant'>): string {

@@ -54,5 +54,11 @@ export function purchaseOfCause(recorded: RecordedEvent): PurchaseName | null {
   const card = cause === null ? null : cardOfCause(cause);
   if (cause === null || card === null || !('authorizationId' in cause.data)) return null;
   const { authorizationId } = cause.data;
-  return authorizationId === null ? null : { ...card, purchaseKey: purchaseKeyOf(authorizationId) };
+  if (authorizationId === null) return null;
+  // A hold that was recorded under another key than ids have now keeps it.
+  const held = effectOf(recorded)?.holds.find((hold) => hold.authorizationId === authorizationId);
+  const purchaseKey = held
+    ? purchaseKeyOfHold(held.holdId)
+    : purchaseKeyOf(cause.source.provider, authorizationId);
+  return { ...card, purchaseKey };
 }
