@@ -6,13 +6,21 @@ import { type Booking, bookingOf, isBucket, sum } from '../ledger/booking.ts';
 import { invariant } from '../result.ts';
 import { addressLifecycleId, withAddressFacts } from './closed-address.ts';
 import { cardIdOf, cardLifecycleId, withHoldChange, withRecordedFact } from './card.ts';
-import type { AccountEvent, Effect, FactRecorded, LifecycleFact, Variant } from './messages.ts';
+import type {
+  AccountEvent,
+  Effect,
+  FactRecorded,
+  LifecycleFact,
+  Ruling,
+  Variant,
+} from './messages.ts';
 import { mergeIn, variantsIn } from './merge-in.ts';
 import { withoutContent } from './move.ts';
 import { isOrderEvent, orderNamesOf } from './order.ts';
 import { joinedOrder, withOrder } from './order-lifecycle.ts';
 import { saidOf, thingOf } from './contradictions.ts';
 import { takersOf } from './record-fact.ts';
+import { withRuledVariant } from './ruled-variant.ts';
 import { marksOf, moneyOf } from './variant.ts';
 import {
   type Account,
@@ -243,12 +251,13 @@ function withOrderFact(
   return withEffect(withOrder(account, joined), effect, data && [data]);
 }
 
-function withRuling(account: Account, reviewId: string, ruling: string, effect: Effect): Account {
+function withRuling(account: Account, reviewId: string, ruling: Ruling, effect: Effect): Account {
   const open = account.reviews.get(reviewId);
   const order = open?.lifecycleId ? account.lifecycles.get(open.lifecycleId) : undefined;
   const done = account.done.with(`review|${reviewId}`, ruling);
   const ruled = { ...account, done, reviews: account.reviews.without(reviewId) };
-  if (ruling !== 'failure-confirmed' || !order) return withEffect(ruled, effect);
+  if (ruling !== 'failure-confirmed' || !order)
+    return withEffect(open ? withRuledVariant(ruled, open, ruling) : ruled, effect);
   return withOrderFact(ruled, [...order.names], { kind: 'failure-confirmed' }, effect);
 }
 

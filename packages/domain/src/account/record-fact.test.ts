@@ -251,6 +251,28 @@ describe('a second event for one effect', () => {
     expect(told(ruled, other, first).log).toEqual(ruled.log);
   });
 
+  test('is compared with what was ruled to stand', () => {
+    const third = deposits.confirmed('d1', amountOf('65'), { body: 'third' });
+    const ruleOn = ({ eventId }: CanonicalEvent, ruling: Ruling): AccountCommand => ({
+      type: 'ResolveReview',
+      data: { reviewId: `variant-differs|${eventId}`, ruling, note: '', actor: 'test' },
+      context: contextOf(`rule ${ruling} on ${eventId}`),
+    });
+    const two = told(open(), third);
+    const [one, last] = [
+      [other, third],
+      [third, other],
+    ].map(([earlier, later]) =>
+      after(two, ruleOn(earlier, 'second-stands'), ruleOn(later, 'second-stands')),
+    );
+    expect(moneyIn(one)).toBe('65.00 0.00 0.00');
+    expect(moneyIn(last)).toBe('60.00 0.00 0.00');
+    const ruled = after(open(), rule('second-stands'));
+    const like = (amount: string) => deposits.confirmed('d1', amountOf(amount), { body: 'late' });
+    expect(reviewsIn(told(ruled, like('60')))).toEqual([]);
+    expect(reviewsIn(told(ruled, like('50')))).toEqual(['variant-differs']);
+  });
+
   test('cannot be ruled as a failure, nor twice in different ways', () => {
     expect(rejectionOf(open(), rule('failure-confirmed'))).toBe('ruling-not-applicable');
     const ruled = after(open(), rule('separate'));
