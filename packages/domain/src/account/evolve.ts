@@ -257,7 +257,10 @@ function withRuling(account: Account, reviewId: string, ruling: Ruling, effect: 
   const done = account.done.with(`review|${reviewId}`, ruling);
   const ruled = { ...account, done, reviews: account.reviews.without(reviewId) };
   if (ruling !== 'failure-confirmed' || !order)
-    return withEffect(open ? withRuledVariant(ruled, open, ruling) : ruled, effect);
+    return withEffect(
+      open ? withRuledVariant(ruled, open, ruling, bookingIn(effect)) : ruled,
+      effect,
+    );
   return withOrderFact(ruled, [...order.names], { kind: 'failure-confirmed' }, effect);
 }
 

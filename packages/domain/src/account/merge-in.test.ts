@@ -199,6 +199,27 @@ describe('after a move', () => {
     expect(reviewsIn(told(receiver, cryptomate.confirmed('ok_9', thirty)))).toEqual([]);
   });
 
+  test.each([
+    ['second-stands', '42.00 0.00 0.00'],
+    ['separate', '72.00 0.00 0.00'],
+  ] as const)('is what a person ruled on two bodies: %s', (ruling, expected) => {
+    const rule = ({ eventId }: CanonicalEvent): AccountCommand => ({
+      type: 'ResolveReview',
+      data: { reviewId: `variant-differs|${eventId}`, ruling, note: '', actor: 'test' },
+      context: contextOf(`rule ${eventId}`),
+    });
+    const more = amountOf('42');
+    for (const [reference, first, second] of [
+      [wallet, deposits.confirmed('d1', thirty), deposits.confirmed('d1', more, { body: 'x' })],
+      [card, cryptomate.refunded('r_1', thirty), cryptomate.refunded('r_1', more, { body: 'x' })],
+    ] as const) {
+      const from = after(keptFor(reference, first, second), rule(second));
+      const { sender, receiver } = moved(reference, from, openedBook('player-1'));
+      expect(moneyIn(sender)).toBe('0.00 0.00 0.00');
+      expect(moneyIn(receiver)).toBe(expected);
+    }
+  });
+
   test('a variant is ruled at the new owner', () => {
     const other = deposits.confirmed('d1', amountOf('40'), { body: 'other' });
     const both = keptFor(wallet, deposits.confirmed('d1', thirty), other);
