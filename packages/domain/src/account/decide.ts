@@ -171,6 +171,7 @@ function placeOrder(
 const isSameOrder = (left: Order, right: Order): boolean =>
   left.amount.asset === right.amount.asset &&
   left.amount.units === right.amount.units &&
+  left.fee.asset === right.fee.asset &&
   left.fee.units === right.fee.units;
 
 function endHold(

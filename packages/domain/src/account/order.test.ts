@@ -45,6 +45,7 @@ describe('an order of ours', () => {
   test('placed again is the same order, and with other money is refused', () => {
     expect(after(ordered(), place('w1')).log).toEqual(ordered().log);
     expect(rejectionOf(ordered(), place('w1', amountOf('49')))).toBe('order-differs');
+    expect(rejectionOf(ordered(), place('w1', fifty, amountOf('1', 'EUR')))).toBe('order-differs');
   });
 
   test('that the balance does not cover is refused, and so is one of nothing', () => {
