@@ -260,11 +260,13 @@ export function commandStream<State, C extends Command, E extends Event, R exten
     return load();
   };
 
-  /** Commands that came meanwhile go on from what was read. */
+  /** Commands that came meanwhile go on from what was read, or have a reading of their own. */
   const read = async () => {
-    const base = await durable.reload();
-    advance();
-    return base;
+    try {
+      return await durable.reload();
+    } finally {
+      advance();
+    }
   };
 
   const answer = (waiting: Waiting<C, E, R>, result: Result<CommandReceipt<E>, R>) => {

@@ -291,4 +291,19 @@ function faultTests(store: () => EventStore): void {
     await expect(handler.load(id)).rejects.toThrow('cannot be read');
     expect(await handler.handle(id, add(uuid()))).toMatchObject({ value: { version: 1n } });
   });
+
+  test('a reading that fails for who asked for the state keeps no command waiting', async () => {
+    const id = uuid();
+    const faulty = faultyEventStore(store());
+    const handler = commandHandler({ store: faulty, category });
+    for (const read of [handler.load, handler.loadLatest]) {
+      faulty.failNextRead();
+      const [state, command] = await Promise.allSettled([
+        read(id),
+        handler.handle(id, add(uuid())),
+      ]);
+      expect(state.status).toBe('rejected');
+      expect(command).toMatchObject({ value: { ok: true } });
+    }
+  });
 }
