@@ -14,7 +14,7 @@ export interface CommandHandler<State, C extends Command, E extends Event, R ext
    * with a rejection when the decider refuses, and then nothing was recorded. The same command
    * given again has no second effect: its receipt is the first one's, or what the decider makes of
    * a command that it has seen. A command belongs to one aggregate: its id must not be used for
-   * another.
+   * another. What `load` gives afterwards is no older than the call.
    *
    * Throws on a fault: the outcome is unknown, and the same command may be given again. `QueueFull`:
    * nothing was done.

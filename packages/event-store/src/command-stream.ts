@@ -205,6 +205,8 @@ export function commandStream<State, C extends Command, E extends Event, R exten
       const last = own.at(-1);
       invariant(last !== undefined, `${stream} has no event of command ${commandId}`);
       const events = own.map((recorded) => ownEvent<E>(recorded).event);
+      // Who goes on from the state has to see what others have made of it since.
+      while (freshUpTo < waiting.arrival) await read();
       answer(waiting, ok({ version: last.version, position: last.position, events }));
     } catch (error) {
       fail(waiting, error);

@@ -233,3 +233,11 @@ test('an approval stands when another body under its id is withdrawn', async () 
   expect(await ask()).toEqual({ kind: 'approved' });
   expect(await ask(other)).toEqual({ kind: 'declined', reason: 'variant-of-request' });
 });
+
+test('an approval that another process has taken back is not given again', async () => {
+  const { ask, start } = await playerWithCard();
+  const other = start();
+  expect([await ask(), await other.ask()]).toEqual([{ kind: 'approved' }, { kind: 'approved' }]);
+  await other.withdraw(request);
+  expect(await ask()).toEqual({ kind: 'declined', reason: 'deadline-passed' });
+});

@@ -1,5 +1,6 @@
 import {
   amountOf,
+  contextOf,
   cryptomate,
   deposits,
   fourpay,
@@ -10,6 +11,7 @@ import {
   withdrawals,
 } from '@counterfoil/domain/testing';
 import { accountId, type CanonicalEvent } from '@counterfoil/domain';
+import { prepareOwner, resolveOwner } from '@counterfoil/ledger';
 import { describe, expect, test } from 'vitest';
 import { sharedStore } from './testing/shared-store.ts';
 
@@ -309,6 +311,24 @@ describe('a completion that is told with our id of the order and again without i
     await process.record({ ...full, owners: full.owners.toReversed() });
     await process.record(bare);
     expect(await process.money('player')).toBe('0.00 0.00 0.00');
+  });
+});
+
+describe('a process whose memory is old', () => {
+  const start = () => {
+    const { startProcess } = sharedStore();
+    return [startProcess(), startProcess()] as const;
+  };
+
+  test('records again, where it belongs now, what it had begun before another process linked', async () => {
+    const [writer, other] = start();
+    const event = deposits.confirmed('d1', thirty);
+    const context = contextOf(event.eventId);
+    // As if the writer's database had failed it between the two steps.
+    await prepareOwner(writer.books, await resolveOwner(writer.books, event.owners), context);
+    await other.open('player', wallet);
+    await writer.record(event);
+    expect(await writer.money('player')).toBe('30.00 0.00 0.00');
   });
 });
 

@@ -62,6 +62,16 @@ export function idempotenceTests(store: () => EventStore, other: () => EventStor
     expect(again[2]).toMatchObject({ value: { version: 4n } });
   });
 
+  test('the state after a repeated command is no older than the repeat', async () => {
+    const id = uuid();
+    const command = add(uuid());
+    const stale = commandHandler({ store: store(), category });
+    const first = await stale.handle(id, command);
+    await commandHandler({ store: other(), category }).handle(id, add(uuid(), { amount: 5 }));
+    expect(await stale.handle(id, command)).toEqual(first);
+    expect((await stale.load(id)).total).toBe(6);
+  });
+
   test('a command that only the store remembers is answered from the store', async () => {
     const id = uuid();
     const known = [close(uuid()), add(uuid(), { twice: true })];
