@@ -17,4 +17,10 @@ export {
 export { type LedgerRequest, ledgerCommands } from './ledger-commands.ts';
 export { linkReference, moveToOwner, nameHolder, nameOrderHolder } from './link-reference.ts';
 export { tellIds } from './tell-ids.ts';
-export { foundBy, prepareOwner, type ResolvedOwner, resolveOwner } from './owner-resolution.ts';
+export {
+  foundBy,
+  prepareOwner,
+  type ResolvedOwner,
+  resolveLatestOwner,
+  resolveOwner,
+} from './owner-resolution.ts';

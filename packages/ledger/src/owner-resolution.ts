@@ -67,6 +67,25 @@ export async function resolveOwner(
 }
 
 /**
+ * The same by the ends of the references' streams: for what is final, or what has failed, because
+ * nobody has linked a reference as far as this process remembers.
+ */
+export async function resolveLatestOwner(
+  ledger: Ledger,
+  owners: readonly Reference[],
+): Promise<ResolvedOwner> {
+  const read = new Set<string>();
+  for (;;) {
+    const owner = await resolveOwner(ledger, owners);
+    // What is linked stays so; among the others a reading may show further holders.
+    const unread = owner.unlinked.map(referenceKey).filter((key) => !read.has(key));
+    if (unread.length === 0) return owner;
+    await Promise.all(unread.map((key) => ledger.references.loadLatest(key)));
+    for (const key of unread) read.add(key);
+  }
+}
+
+/**
  * Another event of the order may have named its holder closer than this one does. The holder stands
  * where it would stand had this event named it.
  */

@@ -10,8 +10,8 @@ import {
   transferred,
   withdrawals,
 } from '@counterfoil/domain/testing';
-import { accountId, type CanonicalEvent } from '@counterfoil/domain';
-import { prepareOwner, resolveOwner } from '@counterfoil/ledger';
+import { accountId, type CanonicalEvent, referenceKey } from '@counterfoil/domain';
+import { nameHolder, prepareOwner, resolveOwner } from '@counterfoil/ledger';
 import { describe, expect, test } from 'vitest';
 import { sharedStore } from './testing/shared-store.ts';
 
@@ -204,6 +204,26 @@ describe('a transfer', () => {
     expect(await process.money('receiver')).toBe('0.00 0.00 0.00');
     expect((await totals()).get('platform:transit USD')).toBeUndefined();
   });
+
+  test.each(['it', 'its holder'])(
+    'stays in the house where another process has linked %s meanwhile',
+    async (linked) => {
+      const { startProcess } = sharedStore();
+      const [writer, other] = [startProcess(), startProcess()];
+      const holder = referenceOf('cryptofuse', 'client', 'receiver');
+      await writer.open('sender', wallet);
+      // The writer has seen both while nobody had linked them or named the holder.
+      await writer.books.references.load(referenceKey(to));
+      await writer.books.references.load(referenceKey(holder));
+      if (linked !== 'it')
+        await nameHolder(other.books, { reference: to, holder }, other.request());
+      await other.open('receiver', linked === 'it' ? to : holder);
+      await writer.record(event(true));
+      const fresh = startProcess();
+      expect(await fresh.money('sender')).toBe('-30.00 0.00 0.00');
+      expect(await fresh.money('receiver')).toBe('30.00 0.00 0.00');
+    },
+  );
 });
 
 describe('an authorization request that nobody answered', () => {

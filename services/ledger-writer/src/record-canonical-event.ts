@@ -22,6 +22,7 @@ import {
   nameOrderHolder,
   prepareOwner,
   type ResolvedOwner,
+  resolveLatestOwner,
   resolveOwner,
   tellIds,
 } from '@counterfoil/ledger';
@@ -101,7 +102,8 @@ async function recordTransfer(
   context: CommandContext,
 ) {
   const { from, to, isOutsidePossible } = event.data;
-  const isOurs = !isOutsidePossible || (await resolveOwner(ledger, [to])).isLinked;
+  // That money has left is final, and another process may have linked `to` a moment ago.
+  const isOurs = !isOutsidePossible || (await resolveLatestOwner(ledger, [to])).isLinked;
   // Money of our own falls back on our account at the provider (R13).
   const sender = [from, ...event.owners.filter(({ kind }) => kind === 'account')];
   const sending = derivedContext(context, 'from');
