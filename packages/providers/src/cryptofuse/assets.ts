@@ -34,23 +34,26 @@ export type AssetFields = Readonly<{
 
 /**
  * The asset is `currency`, else `pay_currency`, else `token` with `blockchain`; null when none of
- * them is stated. A code that is not listed, or a code and a pair that disagree, are refused.
+ * them is stated. One that is not listed, or two that disagree, are refused.
  */
 export function readAsset(data: AssetFields, path: string): Result<Asset | null, Quarantine> {
-  const isCurrency = data.currency !== null;
-  const code = isCurrency ? data.currency : (data.pay_currency ?? null);
-  const codePath = `${path}${isCurrency ? 'currency' : 'pay_currency'}`;
   const pair = readPair(data, path);
-  if (code === null) return pair;
-  const byCode = known(assetByCode.get(code.toUpperCase()), code, codePath);
-  if (!byCode.ok) return byCode;
-  if (pair.ok && (pair.value === null || pair.value === byCode.value)) return byCode;
+  const payCode = readCode(data.pay_currency ?? null, `${path}pay_currency`);
+  const code = readCode(data.currency, `${path}currency`);
+  const [first, ...others] = [code, payCode, pair].filter(
+    (read) => !read.ok || read.value !== null,
+  );
+  if (first === undefined) return ok(null);
+  if (!first.ok || others.every((other) => other.ok && other.value === first.value)) return first;
   return err({
     code: 'currency-mismatch',
-    path: codePath,
-    message: `The code "${code.slice(0, 40)}" and the token with its blockchain name two assets.`,
+    path: `${path}${data.currency === null ? 'pay_currency' : 'currency'}`,
+    message: 'The codes, or a code and the token with its blockchain, name two assets.',
   });
 }
+
+const readCode = (code: string | null, path: string): Result<Asset | null, Quarantine> =>
+  code === null ? ok(null) : known(assetByCode.get(code.toUpperCase()), code, path);
 
 function readPair(data: AssetFields, path: string): Result<Asset | null, Quarantine> {
   const { token, blockchain } = data;
