@@ -27,9 +27,11 @@ const statedUnits = ({ data }: Clearing): bigint =>
 const isRunningTotal = (event: KeptEvent): event is Clearing =>
   event.type === 'ClearingReceived' && event.data.amountMeans === 'running-total';
 
-/** What a fact posts whatever else is known of its card. */
+/** What a fact posts whatever else is known of its card. A transfer is booked beside its card. */
 export const ownBooking = (event: KeptEvent): Booking =>
-  isRunningTotal(event) || (event.type === 'FeeCharged' && event.data.relatedTo !== null)
+  isRunningTotal(event) ||
+  event.type === 'TransferCompleted' ||
+  (event.type === 'FeeCharged' && event.data.relatedTo !== null)
     ? []
     : directBooking(event, null);
 

@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { CanonicalEvent } from '../canonical/events.ts';
 import { instant } from '../ids.ts';
-import { fundedBook, moneyIn, reviewsIn, told, totalsOf } from '../testing/account-book.ts';
-import { amountOf, dayMs, noon } from '../testing/canonical-builder.ts';
+import {
+  after,
+  fundedBook,
+  moneyIn,
+  recordFact,
+  recordTransfer,
+  reviewsIn,
+  told,
+  totalsOf,
+} from '../testing/account-book.ts';
+import { amountOf, dayMs, noon, referenceOf } from '../testing/canonical-builder.ts';
 import { fourpay } from '../testing/card-facts.ts';
+import { transferred } from '../testing/money-facts.ts';
 
 const fee = amountOf('2');
 const purchase = fourpay.cleared('t1', amountOf('30'), { fee });
@@ -79,5 +89,43 @@ describe('a fee of 4pay', () => {
     expect(card?.fees.dated.size).toBeLessThan(70);
     const charge = fourpay.charged('f1', fee, null, { at: instant(noon + 199 * dayMs) });
     expect(reviewsIn(told(book, charge))).toEqual(['fee-may-repeat']);
+  });
+});
+
+describe('a fee of 4pay that repeats the fee of a transfer', () => {
+  const card = referenceOf('4pay', 'card', 'card-1');
+  const account = referenceOf('4pay', 'account', 'main');
+  const withdrawn = transferred('t1', amountOf('10'), card, account, { provider: '4pay', fee });
+  const toppedUp = transferred('t1', amountOf('10'), account, card, { provider: '4pay', fee });
+  const inEitherOrder = (...commands: readonly ReturnType<typeof recordFact>[]) =>
+    [commands, [...commands].reverse()].map((facts) => after(fundedBook('100'), ...facts));
+
+  test('from the card is charged once, in both orders', () => {
+    const repeat = recordFact(fourpay.charged('f1', fee, 't1'));
+    for (const book of inEitherOrder(recordTransfer(withdrawn, 'from'), repeat)) {
+      expect(moneyIn(book)).toBe('88.00 0.00 0.00');
+      expect(charged(book)).toBe(fee.units);
+    }
+  });
+
+  test('to the card is paid by the sender alone, in both orders', () => {
+    const repeat = recordFact(fourpay.charged('f1', fee, 't1'));
+    for (const book of inEitherOrder(recordTransfer(toppedUp, 'to'), repeat))
+      expect(moneyIn(book)).toBe('110.00 0.00 0.00');
+    const sender = after(fundedBook('100'), recordTransfer(toppedUp, 'from'));
+    expect(moneyIn(sender)).toBe('88.00 0.00 0.00');
+  });
+
+  test('is charged as well where the amount is another', () => {
+    const other = recordFact(fourpay.charged('f1', amountOf('3'), 't1'));
+    for (const book of inEitherOrder(recordTransfer(toppedUp, 'to'), other))
+      expect(moneyIn(book)).toBe('107.00 0.00 0.00');
+  });
+
+  test('without naming it is charged, and a person looks', () => {
+    const unnamed = recordFact(fourpay.charged('f1', fee, null));
+    for (const sent of [recordTransfer(withdrawn, 'from'), recordTransfer(toppedUp, 'to')])
+      for (const book of inEitherOrder(sent, unnamed))
+        expect(reviewsIn(book)).toEqual(['fee-may-repeat']);
   });
 });

@@ -65,6 +65,12 @@ function statedFeeOf(event: KeptEvent): Readonly<{ transactionId: string; fee: C
       if (authorizationId === null || fees.length === 0) return null;
       return { transactionId: authorizationId, fee: feeOf(event, feeLines(fees)) };
     }
+    case 'TransferCompleted':
+      if (event.data.fees.length === 0) return null;
+      return {
+        transactionId: event.data.transferId,
+        fee: feeOf(event, feeLines(event.data.fees)),
+      };
     case 'RefundReceived':
       if (event.data.fees.length === 0) return null;
       return {

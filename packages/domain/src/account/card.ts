@@ -121,9 +121,12 @@ function withPurchase(card: Card, purchase: Purchase, fact: LifecycleFact): Card
   return isWorthPruning(changed, occurredAt) ? prunedCard(changed, occurredAt) : changed;
 }
 
-/** What posted for good, and what would contradict a clearing that comes later. */
+/** What posted for good, what a fee may repeat, and what would contradict a clearing that comes later. */
 const isKept = ({ type }: KeptEvent): boolean =>
-  type === 'FeeCharged' || type === 'RefundReceived' || type === 'ClearingFailed';
+  type === 'FeeCharged' ||
+  type === 'RefundReceived' ||
+  type === 'TransferCompleted' ||
+  type === 'ClearingFailed';
 
 /** Of the states of the card only the one that counts. */
 function withOtherFact(card: Card, event: KeptEvent): Card {

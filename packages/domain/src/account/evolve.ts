@@ -2,10 +2,16 @@ import { keptEvent } from '../canonical/kept-event.ts';
 import type { Asset } from '../asset.ts';
 import { referenceKey } from '../reference/reference.ts';
 import type { Bucket } from '../ledger/address.ts';
-import { type Booking, bookingOf, isBucket, sum } from '../ledger/booking.ts';
+import { type Booking, bookingOf, difference, isBucket, sum } from '../ledger/booking.ts';
 import { invariant } from '../result.ts';
 import { addressLifecycleId, withAddressFacts } from './closed-address.ts';
-import { cardIdOf, cardLifecycleId, withHoldChange, withRecordedFact } from './card.ts';
+import {
+  cardIdOf,
+  cardLifecycleId,
+  withCardFact,
+  withHoldChange,
+  withRecordedFact,
+} from './card.ts';
 import type {
   AccountEvent,
   Effect,
@@ -21,6 +27,7 @@ import { joinedOrder, withOrder } from './order-lifecycle.ts';
 import { saidOf, thingOf } from './contradictions.ts';
 import { takersOf } from './record-fact.ts';
 import { withRuledVariant } from './ruled-variant.ts';
+import { cardOfTransferFee, transferFeeIn } from './transfer-fee.ts';
 import { marksOf, moneyOf } from './variant.ts';
 import {
   type Account,
@@ -129,7 +136,7 @@ function withFact(account: Account, data: FactRecorded): Account {
     addressId === null
       ? marked
       : withAddressFacts(marked, { lifecycleId: addressId, names, facts: [fact] });
-  return withEffect(withMovable(told, data, names), effect);
+  return withEffect(withTransferFee(withMovable(told, data, names), data), effect);
 }
 
 /** Nothing is kept of a repeat but that it was told, and the names it adds to its order. */
@@ -148,7 +155,8 @@ function withMovable(account: Account, data: FactRecorded, names: ReadonlySet<st
   const { cause, side, effect } = data;
   const [mark, ...parts] = marksOf(cause, side);
   const lifecycleId = saidOf(cause) ?? mark;
-  const booked = bookingIn(effect);
+  const posted = bookingIn(effect);
+  const booked = difference(posted, transferFeeIn(account, data, posted));
   const isKept = booked.length > 0 || thingOf(lifecycleId) !== null;
   // Parts go where the whole goes, and have moved nothing by themselves.
   const lifecycles = parts.reduce(
@@ -158,6 +166,16 @@ function withMovable(account: Account, data: FactRecorded, names: ReadonlySet<st
       : account.lifecycles,
   );
   return { ...account, lifecycles };
+}
+
+/** The card remembers the fee that a transfer states, and what it took back for it. */
+function withTransferFee(account: Account, data: FactRecorded): Account {
+  const card = cardOfTransferFee(account, data.cause, data.side);
+  if (card === null) return account;
+  const fact: LifecycleFact = { kind: 'reported', event: keptEvent(data.cause) };
+  const booked = sum(card.booked, transferFeeIn(account, data, bookingIn(data.effect)));
+  const told = { ...withCardFact(withNames(card, data), fact), booked };
+  return { ...account, cards: account.cards.with(card.lifecycleId, told) };
 }
 
 const markFor = ({ cause, side }: FactRecorded) => ({

@@ -29,9 +29,12 @@ export function contentNaming(account: Account, reference: Reference): MovedCont
   const lifecycles = [...cards, ...others].sort((left, right) =>
     left.lifecycleId < right.lifecycleId ? -1 : 1,
   );
+  // What a transfer did is marked for each of its ends, of which the other may stay.
   const events = new Set<string>(
     lifecycles.flatMap(({ facts }) =>
-      facts.map((fact) => ('event' in fact ? fact.event.eventId : '')),
+      facts.map((fact) =>
+        'event' in fact && fact.event.type !== 'TransferCompleted' ? fact.event.eventId : '',
+      ),
     ),
   );
   const ids = new Set(lifecycles.map(({ lifecycleId }) => lifecycleId));

@@ -1,5 +1,5 @@
 import type { CanonicalEvent } from '../canonical/events.ts';
-import { difference } from '../ledger/booking.ts';
+import { difference, sum } from '../ledger/booking.ts';
 import { referenceKey } from '../reference/reference.ts';
 import { err, ok, type Result } from '../result.ts';
 import { cardIdOf, cardLifecycleId, withCardFact } from './card.ts';
@@ -22,6 +22,7 @@ import { isOrderEvent, orderNamesOf, orderTarget } from './order.ts';
 import { joinedOrder, orderReviews } from './order-lifecycle.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
 import { type Account, type EffectMark, newCard } from './state.ts';
+import { cardOfTransferFee, transferFeeOutcome } from './transfer-fee.ts';
 import { marksOf, variantReview } from './variant.ts';
 
 export type FactCommand = Readonly<{
@@ -56,7 +57,7 @@ export function recordFact(
   const known = account.marks.get(subject);
   if (known?.eventId === event.eventId || account.marks.get(event.eventId)) return ok([]);
   if (known) return ok([repeated(account, account.owner, command, subject, known)]);
-  const outcome = withClosedCards(account, event, outcomeOf(account, event, side));
+  const outcome = withClosedCards(account, command, outcomeOf(account, event, side));
   const effect = effectOf(account, account.owner, event.source.provider, outcome, {
     transactionId: `${event.eventId}${side === null ? '' : `:${side}`}`,
     effectiveAt: event.occurredAt,
@@ -79,7 +80,9 @@ function outcomeOf(account: Account, event: CanonicalEvent, side: TransferSide |
     return withReviewsOf(purchaseOutcome(account, card, fact), contradicting);
   }
   if (isOrderEvent(event)) return orderOutcome(account, orderNamesOf(event), fact);
-  const outcome = { booking: directBooking(event, side), ...contradicting };
+  const fee = transferFeeOutcome(account, event, side);
+  const booking = sum(directBooking(event, side), fee.booking);
+  const outcome = withReviewsOf({ booking, reviews: fee.reviews }, contradicting);
   const addressId = addressLifecycleId(event);
   if (addressId === null) return outcome;
   const reviews = closedAddressReviews(account, addressId, [fact]);
@@ -87,11 +90,18 @@ function outcomeOf(account: Account, event: CanonicalEvent, side: TransferSide |
 }
 
 /** Only cards of 4pay keep money of their own. */
-function withClosedCards(account: Account, event: CanonicalEvent, outcome: Outcome): Outcome {
+function withClosedCards(
+  account: Account,
+  { event, side }: FactCommand,
+  outcome: Outcome,
+): Outcome {
   if (event.source.provider !== '4pay') return outcome;
   const lifecycleId = cardLifecycleId(event);
   const known = lifecycleId !== null && account.cards.get(lifecycleId);
-  const card = known || (lifecycleId && newCard(lifecycleId, cardIdOf(event) ?? ''));
+  const card =
+    known ||
+    (lifecycleId && newCard(lifecycleId, cardIdOf(event) ?? '')) ||
+    cardOfTransferFee(account, event, side);
   const cards = card
     ? account.cards.with(card.lifecycleId, withCardFact(card, { kind: 'reported', event }))
     : account.cards;

@@ -1,7 +1,13 @@
 import { accountDecider } from '../account/account-decider.ts';
-import type { AccountCommand, AccountEvent, Effect, Owner } from '../account/messages.ts';
+import type {
+  AccountCommand,
+  AccountEvent,
+  Effect,
+  Owner,
+  TransferSide,
+} from '../account/messages.ts';
 import { type Account, absentAccount, type Balance, balanceOf } from '../account/state.ts';
-import type { CanonicalEvent } from '../canonical/events.ts';
+import type { CanonicalEvent, CanonicalOf } from '../canonical/events.ts';
 import { accountId, commandId, correlationId, type Instant } from '../ids.ts';
 import type { CommandContext } from '../message.ts';
 import { formatUnits, type Money } from '../money.ts';
@@ -26,6 +32,16 @@ export const recordFact = (event: CanonicalEvent): AccountCommand => ({
   type: 'RecordFact',
   data: { event, side: null, aliases: [] },
   context: contextOf(event.eventId),
+});
+
+/** A transfer at one of its ends. */
+export const recordTransfer = (
+  event: CanonicalOf<'TransferCompleted'>,
+  side: TransferSide,
+): AccountCommand => ({
+  type: 'RecordFact',
+  data: { event, side, aliases: [] },
+  context: contextOf(`${event.eventId} ${side}`),
 });
 
 export const decideAuthorization = (

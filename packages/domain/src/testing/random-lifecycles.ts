@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import type { CanonicalEvent, CanonicalOf } from '../canonical/events.ts';
-import { instant } from '../ids.ts';
-import { money } from '../money.ts';
+import { type Instant, instant } from '../ids.ts';
+import { type Money, money } from '../money.ts';
 import { referenceKey } from '../reference/reference.ts';
 import type { AccountCommand } from '../account/messages.ts';
-import { contextOf, recordFact } from './account-book.ts';
+import { contextOf, recordFact, recordTransfer } from './account-book.ts';
 import { amountOf, cents, minuteMs, noon, referenceOf } from './canonical-builder.ts';
 import { cryptomate, fourpay } from './card-facts.ts';
-import { deposits, payouts, withdrawals } from './money-facts.ts';
+import { deposits, payouts, transferred, withdrawals } from './money-facts.ts';
 
 export const amount = fc.integer({ min: 1, max: 40 }).map(cents);
 /** Mostly dollars: a hold may be confirmed or cleared in another asset than it was placed in. */
@@ -34,7 +34,7 @@ export function uniqueFacts(facts: readonly AccountCommand[]): readonly AccountC
   return facts.filter((command) => {
     const key =
       command.type === 'RecordFact'
-        ? effectAndNames(command.data.event)
+        ? `${effectAndNames(command.data.event)} ${command.data.side}`
         : command.context.commandId;
     return !seen.has(key) && seen.add(key);
   });
@@ -89,6 +89,21 @@ const cryptomatePurchase = (key: string) =>
       };
     });
 
+const feePart = (fee: Money | null) => (fee === null ? {} : { fee });
+
+/** Between an account of the merchant and the card, as the books of the card see it. */
+function cardTransfer(
+  id: string,
+  drawn: Readonly<{ amount: Money; at: Instant; fee: Money | null; isTopUp: boolean }>,
+): AccountCommand {
+  const card = referenceOf('4pay', 'card', 'card-1');
+  const account = referenceOf('4pay', 'account', 'main');
+  const [from, to] = drawn.isTopUp ? [account, card] : [card, account];
+  const rest = { provider: '4pay' as const, at: drawn.at, ...feePart(drawn.fee) };
+  const event = { ...transferred(id, drawn.amount, from, to, rest), owners: [card] };
+  return recordTransfer(event, drawn.isTopUp ? 'to' : 'from');
+}
+
 const fourpayPurchase = (id: string) =>
   fc
     .record({
@@ -100,7 +115,11 @@ const fourpayPurchase = (id: string) =>
       ),
       canceled: fc.option(anyAmount),
       declined: fc.option(amount),
-      fees: fc.array(fc.record({ amount, at, isRelated: fc.boolean() }), { maxLength: 2 }),
+      fees: fc.array(
+        fc.record({ amount, at, relatedTo: fc.constantFrom(id, `move-${id}`, null) }),
+        { maxLength: 2 },
+      ),
+      transfer: fc.option(fc.record({ amount, at, fee: fc.option(amount), isTopUp: fc.boolean() })),
       states: fc.array(
         fc.record({
           status: fc.constantFrom('active' as const, 'frozen' as const, 'closed' as const),
@@ -112,33 +131,33 @@ const fourpayPurchase = (id: string) =>
       isRefundCanceled: fc.boolean(),
     })
     .map((drawn): Lifecycle => {
-      const feePart = (fee: ReturnType<typeof cents> | null) => (fee === null ? {} : { fee });
       return {
         requests: [],
-        facts: recorded([
-          ...drawn.answers.map(({ amount: held, at: when, fee }) =>
-            fourpay.confirmed(id, held, { at: when, ...feePart(fee) }),
-          ),
-          ...(drawn.completed
-            ? [
-                fourpay.cleared(id, drawn.completed.amount, {
-                  at: drawn.completed.at,
-                  isFinal: drawn.completed.isFinal,
-                  ...feePart(drawn.completed.fee),
-                }),
-              ]
-            : []),
-          ...(drawn.canceled ? [fourpay.reversed(id, drawn.canceled)] : []),
-          ...(drawn.declined ? [fourpay.declined(id, drawn.declined)] : []),
-          ...drawn.fees.map((fee, n) =>
-            fourpay.charged(`fee-${id}-${n}`, fee.amount, fee.isRelated ? id : null, {
-              at: fee.at,
-            }),
-          ),
-          ...drawn.states.map(({ status, at: when }) => fourpay.status(status, when)),
-          ...(drawn.refund ? [fourpay.refunded(`back-${id}`, drawn.refund)] : []),
-          ...(drawn.isRefundCanceled ? [fourpay.canceledNotice('refund', `back-${id}`)] : []),
-        ]),
+        facts: [
+          ...(drawn.transfer ? [cardTransfer(`move-${id}`, drawn.transfer)] : []),
+          ...recorded([
+            ...drawn.answers.map(({ amount: held, at: when, fee }) =>
+              fourpay.confirmed(id, held, { at: when, ...feePart(fee) }),
+            ),
+            ...(drawn.completed
+              ? [
+                  fourpay.cleared(id, drawn.completed.amount, {
+                    at: drawn.completed.at,
+                    isFinal: drawn.completed.isFinal,
+                    ...feePart(drawn.completed.fee),
+                  }),
+                ]
+              : []),
+            ...(drawn.canceled ? [fourpay.reversed(id, drawn.canceled)] : []),
+            ...(drawn.declined ? [fourpay.declined(id, drawn.declined)] : []),
+            ...drawn.fees.map((fee, n) =>
+              fourpay.charged(`fee-${id}-${n}`, fee.amount, fee.relatedTo, { at: fee.at }),
+            ),
+            ...drawn.states.map(({ status, at: when }) => fourpay.status(status, when)),
+            ...(drawn.refund ? [fourpay.refunded(`back-${id}`, drawn.refund)] : []),
+            ...(drawn.isRefundCanceled ? [fourpay.canceledNotice('refund', `back-${id}`)] : []),
+          ]),
+        ],
       };
     });
 
