@@ -2,6 +2,7 @@ import { sampleStories } from '@counterfoil/cli';
 import { moneyText } from '@counterfoil/domain';
 import { inMemoryEventStore } from '@counterfoil/event-store';
 import { type LedgerCommands, queryApi, queryApiMigrations } from '@counterfoil/query-api';
+import { readSample } from '@counterfoil/providers/testing';
 import { ledgerEvents, modelNames, servingSchema } from '@counterfoil/read-models';
 import { projectLog } from '@counterfoil/read-models/testing';
 import {
@@ -231,5 +232,35 @@ test('commands show in the next answer, and repeats of them answer alike', async
   expect(await ask('/v1/accounts/nobody/freeze', 'POST')).toMatchObject({
     status: 404,
     content: { code: 'account-not-found' },
+  });
+});
+
+test('an order under an on-chain id is the one that its provider completes, in whatever case it is written', async () => {
+  const sample = new TextDecoder().decode(
+    readSample('cryptomate/constructed/b/virtual-wallets-withdraw-success.json'),
+  );
+  const withdrawal = JSON.parse(sample) as { data: object };
+  const [orderId, wallet] = ['0xABCDEFabcdef00000000000000000000000000B2', 'w_1'];
+  const reference = { provider: 'cryptomate', kind: 'wallet', externalId: wallet };
+  const account = { accountId: 'holder-1', kind: 'holder', references: [reference] };
+  expect(await ask('/v1/accounts', 'POST', account)).toMatchObject({ status: 201 });
+  const asset = 'USDC:POLYGON';
+  const credit = { asset, amount: '1000', direction: 'credit', reason: 'start' };
+  await ask('/v1/accounts/holder-1/adjustments', 'POST', credit);
+  const order = { accountId: 'holder-1', provider: 'cryptomate', id: orderId, asset };
+  expect(await ask('/v1/withdrawals', 'POST', { ...order, amount: '75.5' })).toMatchObject({
+    status: 201,
+    content: { id: orderId.toLowerCase() },
+  });
+  const data = { ...withdrawal.data, wallet_id: wallet };
+  const body = JSON.stringify({ ...withdrawal, operation_id: orderId, data });
+  await books.deliver('cryptomate', new TextEncoder().encode(body), 'delivery-1');
+  await project();
+  expect(await ask('/v1/accounts/holder-1')).toMatchObject({
+    content: { balances: [{ asset, available: '924.50', reserved: '0.00' }] },
+  });
+  expect(await ask(`/v1/withdrawals/cryptomate/${orderId}`)).toMatchObject({
+    status: 200,
+    content: { status: 'completed' },
   });
 });

@@ -25,6 +25,7 @@ export type {
   WebhookManagement,
   WebhookRequest,
 } from './webhook-management.ts';
+export { comparedId } from './compared-id.ts';
 export { calypsoAdapter } from './calypso/adapter.ts';
 export type { CalypsoAdapterOptions } from './calypso/adapter.ts';
 export type { CalypsoCredential } from './calypso/credentials.ts';

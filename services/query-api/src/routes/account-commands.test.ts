@@ -74,6 +74,14 @@ describe('opening an account', () => {
       'with U+0000 in a reference',
       { kind: 'player', references: [{ ...card, externalId: 'a\0b' }] },
     ],
+    [
+      'with a blank after a reference id',
+      { kind: 'player', references: [{ ...card, externalId: 'crd_1 ' }] },
+    ],
+    [
+      'with a blank before a reference id',
+      { kind: 'player', references: [{ ...card, externalId: '\u00a0crd_1' }] },
+    ],
     ['with 51 references', { kind: 'player', references: Array(51).fill(card) }],
     ['that is a list', []],
   ])('is malformed %s', async (_what, body) => {
@@ -100,6 +108,25 @@ describe('an open account', () => {
     const linked = await api.send('POST', '/v1/accounts/p-1/references', { body: card });
     expect(linked).toMatchObject({ status: 200, position: '2', body: { references: [card] } });
     expect(await api.get(path)).toMatchObject({ status: 200, body: { accountId: 'p-1' } });
+  });
+
+  it('is found by an address on chain in whatever case it is written', async () => {
+    const address = { provider: 'cryptomate', kind: 'address', externalId: '0xABcdF3' };
+    const linked = await api.send('POST', '/v1/accounts/p-1/references', { body: address });
+    expect(linked.body).toMatchObject({ references: [{ ...address, externalId: '0xabcdf3' }] });
+    for (const written of ['0xABcdF3', '0xabcdf3', '0xABCDF3'])
+      expect(
+        await api.get(`/v1/accounts/by-reference/cryptomate/address/${written}`),
+      ).toMatchObject({ status: 200, body: { accountId: 'p-1' } });
+  });
+
+  it('keeps other references byte for byte', async () => {
+    const wallet = { provider: 'cryptofuse', kind: 'wallet', externalId: '0xAB' };
+    const linked = await api.send('POST', '/v1/accounts/p-1/references', { body: wallet });
+    expect(linked.body).toMatchObject({ references: [wallet] });
+    expect(await api.get('/v1/accounts/by-reference/cryptofuse/wallet/0xab')).toMatchObject({
+      status: 404,
+    });
   });
 
   it('is frozen with a reason, unfrozen and closed', async () => {

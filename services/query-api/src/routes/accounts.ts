@@ -1,5 +1,6 @@
 import { type HttpServer, problemError } from '@counterfoil/runtime';
 import { referenceKinds } from '@counterfoil/domain';
+import { comparedId } from '@counterfoil/providers';
 import { z } from 'zod';
 import { type Api, routeOf } from '../api.ts';
 import { accountModels } from '../commands/account-answer.ts';
@@ -69,7 +70,8 @@ export function accountRoutes(server: HttpServer, api: Api): void {
     },
     async ({ params, query }, reply) =>
       read(accountModels, query.minPosition, reply, async () => {
-        const account = await readModels.findAccountByReference(params);
+        const reference = { ...params, externalId: comparedId(params) };
+        const account = await readModels.findAccountByReference(reference);
         if (account === null) throw problemError('reference-not-found');
         return account;
       }),

@@ -1,3 +1,4 @@
+import { comparedId } from '@counterfoil/providers';
 import { type HttpServer, problemError } from '@counterfoil/runtime';
 import { z } from 'zod';
 import { type Api, routeOf } from '../api.ts';
@@ -7,6 +8,10 @@ import { atPosition, pageOf, pageQuery } from '../schemas/page.ts';
 import { accountIdText } from '../schemas/scalars.ts';
 
 const cardPath = z.object({ provider: z.string(), cardId: z.string() });
+const named = ({ provider, cardId }: z.infer<typeof cardPath>) => ({
+  provider,
+  cardId: comparedId({ provider, kind: 'card', externalId: cardId }),
+});
 
 /** Cards and their authorizations. */
 export function cardRoutes(server: HttpServer, api: Api): void {
@@ -38,7 +43,7 @@ export function cardRoutes(server: HttpServer, api: Api): void {
     { ...one, schema: { ...schema, response: { 200: cardSchema } } },
     async ({ params, query }, reply) =>
       read(['cards'], query.minPosition, reply, async () => {
-        const card = await readModels.findCard(params);
+        const card = await readModels.findCard(named(params));
         if (card === null) throw problemError('card-not-found');
         return card;
       }),
@@ -58,8 +63,9 @@ export function cardRoutes(server: HttpServer, api: Api): void {
     },
     async ({ params, query }, reply) =>
       read(['cards'], query.minPosition, reply, async () => {
-        const page = pageOrProblem(await readModels.cardAuthorizations({ ...params, ...query }));
-        if (page.data.length === 0 && (await readModels.findCard(params)) === null)
+        const card = named(params);
+        const page = pageOrProblem(await readModels.cardAuthorizations({ ...card, ...query }));
+        if (page.data.length === 0 && (await readModels.findCard(card)) === null)
           throw problemError('card-not-found');
         return page;
       }),

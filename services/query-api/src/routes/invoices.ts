@@ -1,3 +1,4 @@
+import { comparedId } from '@counterfoil/providers';
 import { type HttpServer, problemError } from '@counterfoil/runtime';
 import { z } from 'zod';
 import { type Api, routeOf } from '../api.ts';
@@ -39,7 +40,8 @@ export function invoiceRoutes(server: HttpServer, api: Api): void {
     { ...one, schema: { ...schema, response: { 200: invoiceSchema } } },
     async (request, reply) =>
       read(['invoices'], request.query.minPosition, reply, async () => {
-        const { provider, id } = request.params;
+        const { provider, id: externalId } = request.params;
+        const id = comparedId({ provider, kind: 'invoice', externalId });
         const invoice = await readModels.findInvoice(provider, id);
         if (invoice === null) throw problemError('invoice-not-found');
         return invoice;

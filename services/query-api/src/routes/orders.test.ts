@@ -100,6 +100,8 @@ describe.each(['payout', 'withdrawal'])('a %s', (kind) => {
     [400, 'request-malformed', { amount: 10 }],
     [400, 'request-malformed', { provider: 'bank' }],
     [400, 'request-malformed', { id: '' }],
+    [400, 'request-malformed', { id: 'po-1 ' }],
+    [400, 'request-malformed', { id: '\tpo-1' }],
     [400, 'request-malformed', { id: 'x'.repeat(201) }],
     [400, 'request-malformed', { accountId: '../x' }],
   ])('is answered %i %s with %j', async (status, code, fault) => {

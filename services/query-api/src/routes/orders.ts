@@ -1,4 +1,5 @@
 import { accountId, money, type OrderKind } from '@counterfoil/domain';
+import { comparedId } from '@counterfoil/providers';
 import { type HttpServer, problemError } from '@counterfoil/runtime';
 import { z } from 'zod';
 import { type Api, routeOf } from '../api.ts';
@@ -34,17 +35,18 @@ function placeOrderRoute(server: HttpServer, api: Api, kind: OrderKind): void {
     { ...route, schema: { ...route.schema, body: orderRequest, response: answers } },
     async (request, reply) =>
       api.runCommand(request, reply, async (command) => {
-        const { provider, id, asset, fee } = request.body;
+        const { provider, asset, fee } = request.body;
+        const orderId = comparedId({ provider, kind, externalId: request.body.id });
         const amount = positiveMoneyOfRequest(request.body, api.amountMax);
         const charged =
           fee === undefined
             ? money(amount.asset, 0n)
             : moneyOfRequest({ asset, amount: fee }, api.amountMax);
-        const order = { kind, provider, orderId: id, amount, fee: charged };
+        const order = { kind, provider, orderId, amount, fee: charged };
         const placed = { accountId: accountId(request.body.accountId), order };
         const receipt = receiptOf(await api.commands.placeOrder(placed, command));
         return answerWhenRead(api, receipt, commandModels, 201, () =>
-          api.readModels.findOrder(kind, provider, id),
+          api.readModels.findOrder(kind, provider, orderId),
         );
       }),
   );
@@ -82,7 +84,9 @@ function readOrderRoutes(server: HttpServer, api: Api, kind: OrderKind): void {
     { ...one, schema: { ...schema, response: { 200: orderSchema } } },
     async ({ params, query }, reply) =>
       read(['orders'], query.minPosition, reply, async () => {
-        const order = await readModels.findOrder(kind, params.provider, params.id);
+        const { provider, id: externalId } = params;
+        const id = comparedId({ provider, kind, externalId });
+        const order = await readModels.findOrder(kind, provider, id);
         if (order === null) throw problemError(`${kind}-not-found`);
         return order;
       }),

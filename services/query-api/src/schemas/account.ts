@@ -1,4 +1,5 @@
 import { referenceKinds } from '@counterfoil/domain';
+import { comparedId } from '@counterfoil/providers';
 import { z } from 'zod';
 import {
   accountIdText,
@@ -15,11 +16,10 @@ import {
 export const accountKind = z.enum(['player', 'holder', 'merchant']);
 export const accountStatus = z.enum(['active', 'frozen', 'closed']);
 
-export const referenceRequest = z.strictObject({
-  provider: providerName,
-  kind: z.enum(referenceKinds),
-  externalId,
-});
+/** What a webhook would call the same thing, so that its money is found. */
+export const referenceRequest = z
+  .strictObject({ provider: providerName, kind: z.enum(referenceKinds), externalId })
+  .transform((reference) => ({ ...reference, externalId: comparedId(reference) }));
 
 /** More would not fit into one request's time; further ones are linked one by one. */
 const referencesMax = 50;

@@ -28,7 +28,12 @@ export const accountIdText = z
   .regex(accountIdPattern, '1 to 64 of A-Za-z0-9_.-')
   .meta({ examples: ['player-42'] });
 export const providerName = z.enum(providerNames);
-export const externalId = z.string().min(1).max(externalIdLengthMax);
+/** Webhooks' ids are trimmed: with a blank around it an id would name nothing that is ever told. */
+export const externalId = z
+  .string()
+  .min(1)
+  .max(externalIdLengthMax)
+  .refine((text) => text === text.trim(), 'no blanks before or after it');
 export const positionText = z
   .string()
   .max(40)
