@@ -22,7 +22,7 @@ import {
   type Result,
   type Ruling,
 } from '@counterfoil/domain';
-import { booksOf, derivedCommandId, derivedContext, type Ledger } from './ledger.ts';
+import { booksOf, derivedCommandId, derivedContext, isSuspense, type Ledger } from './ledger.ts';
 import { linkReference } from './link-reference.ts';
 import { resolveOwner } from './owner-resolution.ts';
 
@@ -39,7 +39,7 @@ type Outcome = Result<Receipt, AccountRejection | ReferenceRejection | InvoiceRe
 
 /** The commands of the API over the one write path. Durable on return; a throw is a fault. */
 export function ledgerCommands(ledger: Ledger) {
-  const inAccount = async (
+  const inBooks = async (
     accountId: AccountId,
     command: Omit<AccountCommand, 'context'>,
     context: CommandContext,
@@ -51,6 +51,12 @@ export function ledgerCommands(ledger: Ledger) {
     } as AccountCommand);
     return handled.ok ? ok({ accountId, position: handled.value.position }) : handled;
   };
+
+  /** What waits in suspense is nobody's account: only the rulings of its reviews go there. */
+  const inAccount: typeof inBooks = async (accountId, command, context) =>
+    isSuspense(accountId)
+      ? err({ code: 'account-not-found', message: 'There is no such account.' })
+      : inBooks(accountId, command, context);
 
   const link = async (
     { reference, accountId }: Readonly<{ reference: Reference; accountId: AccountId }>,
@@ -167,7 +173,7 @@ export function ledgerCommands(ledger: Ledger) {
       const id = stream.slice(dash + 1);
       const category = stream.slice(0, dash);
       if (category !== 'invoice' && category !== 'reference')
-        return inAccount(accountIdOf(id), { type: 'ResolveReview', data }, request);
+        return inBooks(accountIdOf(id), { type: 'ResolveReview', data }, request);
       const handled =
         category === 'invoice'
           ? await ledger.invoices.handle(id, {

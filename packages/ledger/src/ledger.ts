@@ -93,7 +93,8 @@ export function ledger(
 
 /** Suspense is kept in streams of its own; their ids say so. */
 export const booksOf = (ledger: Ledger, accountId: AccountId): Ledger['accounts'] =>
-  accountId.startsWith('suspense.') ? ledger.suspense : ledger.accounts;
+  isSuspense(accountId) ? ledger.suspense : ledger.accounts;
+export const isSuspense = (accountId: AccountId): boolean => accountId.startsWith('suspense.');
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 

@@ -50,8 +50,8 @@ describe('opening an account', () => {
     });
   });
 
-  it('keeps ids that begin with auto. for accounts that open themselves', async () => {
-    const answer = await open({ accountId: 'auto.x', kind: 'player' });
+  it.each(['auto.x', 'suspense.x'])('keeps ids like %s for what it opens itself', async (id) => {
+    const answer = await open({ accountId: id, kind: 'player' });
     expect(answer).toMatchObject({ status: 422, body: { code: 'account-id-reserved' } });
   });
 

@@ -13,8 +13,8 @@ import {
 import { moneyRequest } from '../schemas/scalars.ts';
 import { accountPath } from './accounts.ts';
 
-/** Ids of accounts that are opened for references nobody has linked. */
-const reservedPrefix = 'auto.';
+/** Ids of what is opened for references nobody has linked. */
+const reservedPrefixes = ['auto.', 'suspense.'];
 
 const answers = { 200: accountSchema, 202: acceptedSchema };
 
@@ -31,11 +31,9 @@ export function accountCommandRoutes(server: HttpServer, api: Api): void {
     async (request, reply) =>
       runCommand(request, reply, async (command) => {
         const { accountId: id, kind, references } = request.body;
-        if (id?.startsWith(reservedPrefix) === true)
-          throw problemError(
-            'account-id-reserved',
-            `Ids that begin with ${reservedPrefix} are ours.`,
-          );
+        const reserved = reservedPrefixes.find((prefix) => id?.startsWith(prefix));
+        if (reserved !== undefined)
+          throw problemError('account-id-reserved', `Ids that begin with ${reserved} are ours.`);
         const account = { accountId: id === undefined ? null : accountId(id), kind, references };
         const receipt = receiptOf(await commands.openAccount(account, command));
         return answerWithAccount(api, receipt, 201);
