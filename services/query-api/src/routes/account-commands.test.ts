@@ -82,6 +82,13 @@ describe('opening an account', () => {
       'with a blank before a reference id',
       { kind: 'player', references: [{ ...card, externalId: '\u00a0crd_1' }] },
     ],
+    ...[0x0a, 0x09, 0x01, 0x7f, 0x85].map((code): [string, object] => [
+      `with the control character ${code} in a reference`,
+      {
+        kind: 'player',
+        references: [{ ...card, externalId: `crd${String.fromCodePoint(code)}1` }],
+      },
+    ]),
     ['with 51 references', { kind: 'player', references: Array(51).fill(card) }],
     ['that is a list', []],
   ])('is malformed %s', async (_what, body) => {

@@ -102,6 +102,7 @@ describe.each(['payout', 'withdrawal'])('a %s', (kind) => {
     [400, 'request-malformed', { id: '' }],
     [400, 'request-malformed', { id: 'po-1 ' }],
     [400, 'request-malformed', { id: '\tpo-1' }],
+    [400, 'request-malformed', { id: 'po\n1' }],
     [400, 'request-malformed', { id: 'x'.repeat(201) }],
     [400, 'request-malformed', { accountId: '../x' }],
   ])('is answered %i %s with %j', async (status, code, fault) => {

@@ -28,12 +28,16 @@ export const accountIdText = z
   .regex(accountIdPattern, '1 to 64 of A-Za-z0-9_.-')
   .meta({ examples: ['player-42'] });
 export const providerName = z.enum(providerNames);
-/** Webhooks' ids are trimmed: with a blank around it an id would name nothing that is ever told. */
+/**
+ * Webhooks' ids are trimmed: with a blank around it an id would name nothing that is ever told. A
+ * control character cannot stand in the name of a stream.
+ */
 export const externalId = z
   .string()
   .min(1)
   .max(externalIdLengthMax)
-  .refine((text) => text === text.trim(), 'no blanks before or after it');
+  .refine((text) => text === text.trim(), 'no blanks before or after it')
+  .refine((text) => !/\p{Control}/u.test(text), 'no control characters');
 export const positionText = z
   .string()
   .max(40)
