@@ -96,7 +96,8 @@ export function ledgerCommands(ledger: Ledger) {
       const opened = await inAccount(
         accountId,
         { type: 'OpenAccount', data: { owner, openedFor: null } },
-        { ...request, commandId: derivedCommandId(`account ${accountId}`, 'open') },
+        // The kind too: another kind is another command, and not a repeat of the first.
+        { ...request, commandId: derivedCommandId(`account ${accountId}`, `open ${account.kind}`) },
       );
       let outcome = opened;
       for (const reference of account.references) {

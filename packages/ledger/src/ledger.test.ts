@@ -1,5 +1,6 @@
 import {
   accountId,
+  type AccountKind,
   type CommandContext,
   commandId,
   correlationId,
@@ -55,4 +56,19 @@ test('nothing is asked of an account in suspense, whether or not there is one', 
     expect(await openAccount(account, requestOf(`open ${id}`))).toMatchObject(refused);
   }
   expect(await store.head()).toBe(head);
+});
+
+test('of those who open one id at once as different kinds one gets it', async () => {
+  const store = inMemoryEventStore({ clock: systemClock() });
+  const { openAccount } = ledgerCommands(ledger({ store, unknownAccounts: 'open' }));
+  const open = (kind: AccountKind, attempt: string) =>
+    openAccount({ accountId: accountId('race'), kind, references: [] }, requestOf(attempt));
+  const kinds = ['player', 'merchant', 'holder'] as const;
+  const opened = await Promise.all(kinds.map((kind) => open(kind, kind)));
+  expect(opened.map((outcome) => (outcome.ok ? 'opened' : outcome.error.code))).toEqual([
+    'opened',
+    'account-exists',
+    'account-exists',
+  ]);
+  expect(await open('player', 'again')).toMatchObject({ ok: true });
 });
