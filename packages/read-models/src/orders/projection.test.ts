@@ -149,3 +149,15 @@ test('two names that turn out to be one order become one, whatever the batches',
   const all = await listOrders(models.database, 'payout', {});
   expect(all.ok && all.value.data).toHaveLength(1);
 });
+
+test.each(['2026-01-01T00:00:00,5Z', '2026-01-01 00:00Z', '0000-01-01T00:00:00.000Z'])(
+  'a cursor with the time %s, which we do not write, is refused',
+  async (time) => {
+    await projectLog(models.database, sampleLog().events());
+    const cursor = Buffer.from(JSON.stringify(['payout', time, 'a', 'b'])).toString('base64url');
+    expect(await listOrders(models.database, 'payout', { cursor })).toMatchObject({
+      ok: false,
+      error: { code: 'cursor-malformed' },
+    });
+  },
+);

@@ -1,4 +1,11 @@
-import { err, ok, parseInstant, type Rejection, type Result } from '@counterfoil/domain';
+import {
+  err,
+  instantText,
+  ok,
+  parseInstant,
+  type Rejection,
+  type Result,
+} from '@counterfoil/domain';
 
 export const pageLimitDefault = 50;
 export const pageLimitMax = 500;
@@ -68,13 +75,19 @@ function parseCursor(
 
 const versionPattern = /^\d{1,18}$/;
 
+/** Only as we write it: we read more forms than PostgreSQL does, and it knows no year 0. */
+function isInstantWritten(text: string): boolean {
+  const at = parseInstant(text);
+  return at !== null && instantText(at) === text && !text.startsWith('0000');
+}
+
 function isKeyPart(part: KeyPart | undefined, value: unknown): boolean {
   if (part === undefined || typeof value !== 'string') return false;
   switch (part) {
     case 'version':
       return versionPattern.test(value);
     case 'instant':
-      return parseInstant(value) !== null;
+      return isInstantWritten(value);
     case 'text':
       // PostgreSQL text holds no null byte: such a cursor was not ours.
       return !value.includes('\0');
