@@ -161,3 +161,17 @@ test.each(['2026-01-01T00:00:00,5Z', '2026-01-01 00:00Z', '0000-01-01T00:00:00.0
     });
   },
 );
+
+test('an order that goes by a name of either kind is found by both', async () => {
+  const log = sampleLog();
+  place(log, 'P');
+  const withdrawal = { provider: 'calypso', kind: 'withdrawal', externalId: 'W' } as const;
+  const both = { payoutId: 'P', stage: 'broadcast', reason: null, chainHash: '0xhash' } as const;
+  const named = { provider: 'calypso', owners: [withdrawal] } as const;
+  tell(log, 'PayoutProgressed', cause('PayoutProgressed', both, named));
+  const order = await found(log, 'P');
+  expect(order).toMatchObject({ id: 'P', status: 'broadcast' });
+  const { database } = models;
+  expect(await findOrder(database, 'withdrawal', 'calypso', 'W')).toEqual(order);
+  expect(await findOrder(database, 'withdrawal', 'calypso', '0xhash')).toBeNull();
+});

@@ -57,8 +57,9 @@ export async function listOrders(
 }
 
 /**
- * By the order's own id or any other id that the provider used with it. Null when there is none,
- * and when an id that is not its own was used with several orders.
+ * By the order's own id or any other id that the provider used with it. An order that goes by names
+ * of both kinds is found by each, whichever it is listed as. Null when there is none, and when an
+ * id that is not its own was used with several orders.
  */
 export async function findOrder(
   session: SqlSession,
@@ -66,18 +67,21 @@ export async function findOrder(
   provider: string,
   externalId: string,
 ): Promise<OrderView | null> {
+  const name = `${provider}:${kind}:${externalId}`;
   const { rows } = await session.query(
     `select ${columnList(orderTable)} from read_orders.orders
-     where kind = $1 and order_key in (
+     where order_key in (
        select order_key from read_orders.order_names
        where name in ($2 || ':payout:' || $3, $2 || ':withdrawal:' || $3)
        union all
        select order_key from read_orders.order_ids where provider = $2 and external_id = $3
+     ) and (
+       kind = $1
+       or order_key in (select order_key from read_orders.order_names where name = $5)
      ) order by order_key limit $4`,
-    [kind, provider, externalId, candidatesMax],
+    [kind, provider, externalId, candidatesMax, name],
   );
   const found = rows.map((sqlRow) => rowOfSql(orderTable, sqlRow));
-  const name = `${provider}:${kind}:${externalId}`;
   const own = found.find((row) => row.detail.names.includes(name));
   const only = own ?? (found.length === 1 ? found[0] : undefined);
   return only === undefined ? null : showOrder(only);

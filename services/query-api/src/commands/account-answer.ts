@@ -17,8 +17,8 @@ export function receiptOf(outcome: CommandOutcome): CommandReceipt {
 
 /**
  * Answers a command with what its caller can read now: waits until the read models have the
- * command's events. After five seconds the answer is 202 with the position to wait for: the command
- * is in the books, and repeating it would be wrong.
+ * command's events. After five seconds, and where there is nothing to show, the answer is 202 with
+ * the position: the command is in the books, and repeating it would be wrong.
  */
 export async function answerWhenRead<Body>(
   api: Pick<Source, 'events' | 'positions'>,
@@ -30,10 +30,8 @@ export async function answerWhenRead<Body>(
   const { accountId } = receipt;
   const position = receipt.position ?? (await api.events.head());
   const reached = await api.positions.waitFor(models, position);
-  if (reached === null) return { status: 202, body: { accountId, position }, position };
-  const body = await read();
-  if (body === null)
-    throw new Error(`Invariant broken: nothing to read at ${position} after a command`);
+  const body = reached === null ? null : await read();
+  if (body === null) return { status: 202, body: { accountId, position }, position };
   return { status, body, position };
 }
 

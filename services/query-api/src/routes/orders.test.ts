@@ -18,7 +18,8 @@ beforeEach(async () => {
         const known = orders.get(`${order.kind}:${order.orderId}`);
         if (known && known.amount?.amount !== moneyText(order.amount).amount)
           return err({ code: 'order-differs', message: 'Another amount.' });
-        orders.set(`${order.kind}:${order.orderId}`, viewOf(accountId, order));
+        if (order.orderId !== 'hidden')
+          orders.set(`${order.kind}:${order.orderId}`, viewOf(accountId, order));
         return ok({ accountId, position: checkpoint('7') });
       },
     },
@@ -77,6 +78,15 @@ describe.each(['payout', 'withdrawal'])('a %s', (kind) => {
     expect(asked).toMatchObject([
       { status: 'requested', provider: '4pay', accountId: 'p-1', from: Date.UTC(2026, 0, 1) },
     ]);
+  });
+
+  it('that is placed and cannot be shown is answered with where the books stand', async () => {
+    const hidden = await place(kind, { id: 'hidden' });
+    expect(hidden).toMatchObject({
+      status: 202,
+      position: '7',
+      body: { accountId: 'p-1', position: '7' },
+    });
   });
 
   it('has no fee unless one is named', async () => {
