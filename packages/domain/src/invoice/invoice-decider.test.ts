@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CanonicalEvent, InvoiceReviewReason } from '../canonical/events.ts';
+import type { Ruling } from '../account/messages.ts';
 import { accountId } from '../ids.ts';
 import { contextOf } from '../testing/account-book.ts';
 import { amountOf, canonicalEvent, referenceOf } from '../testing/canonical-builder.ts';
@@ -74,9 +75,9 @@ const record = (event: CanonicalEvent): InvoiceCommand => ({
   data: { event, accountId: accountId('merchant') },
   context: contextOf(event.eventId),
 });
-const resolve = (reviewId: string): InvoiceCommand => ({
+const resolve = (reviewId: string, ruling: Ruling = 'first-stands'): InvoiceCommand => ({
   type: 'ResolveInvoiceReview',
-  data: { reviewId, ruling: 'first-stands', note: '', actor: 'test' },
+  data: { reviewId, ruling, note: '', actor: 'test' },
   context: contextOf(`resolve ${reviewId}`),
 });
 function after(...commands: readonly InvoiceCommand[]): Invoice {
@@ -120,6 +121,22 @@ describe('an invoice', () => {
     expect(after(...twice).reviews.size).toBe(0);
     expect(after(...twice, record(told.paid)).status).toBe('paid');
     expect(after(...events, record(told.settled)).status).toBe('settled');
+  });
+
+  test('has reviews that end by letting what was told stand, and by no other ruling', () => {
+    const asked = review('underpaid', 'u');
+    const reviewId = `underpaid|calypso|invoice|i1|${asked.eventId}`;
+    const open = after(record(told.opened), record(asked));
+    const outcome = (invoice: Invoice, ruling: Ruling) => {
+      const decided = invoiceDecider.decide(resolve(reviewId, ruling), invoice);
+      return decided.ok ? decided.value.map(({ type }) => type) : decided.error.code;
+    };
+    for (const ruling of ['second-stands', 'separate', 'failure-confirmed'] as const)
+      expect(outcome(open, ruling)).toBe('ruling-not-applicable');
+    expect(outcome(open, 'first-stands')).toEqual(['InvoiceReviewResolved']);
+    const resolved = after(record(told.opened), record(asked), resolve(reviewId));
+    expect(outcome(resolved, 'first-stands')).toEqual([]);
+    expect(outcome(resolved, 'separate')).toBe('review-not-found');
   });
 
   test('that settled and also expired or failed counts as settled, and a person looks', () => {

@@ -62,13 +62,24 @@ const later = (left: InvoiceStatus | null, right: InvoiceStatus | null): Invoice
   left === null || (right !== null && ranks[right] > ranks[left]) ? (right ?? 'opened') : left;
 
 export const invoiceDecider: Decider<Invoice, InvoiceCommand, InvoiceEvent, InvoiceRejection> = {
-  initialState: { status: null, seen: persistentMap(), reviews: persistentMap(), resolved: [] },
+  initialState: {
+    status: null,
+    seen: persistentMap(),
+    reviews: persistentMap(),
+    resolved: persistentMap(),
+  },
   decide(command, invoice) {
     if (command.type === 'ResolveInvoiceReview') {
-      const { reviewId } = command.data;
-      if (invoice.resolved.includes(reviewId)) return ok([]);
+      const { reviewId, ruling } = command.data;
+      if (invoice.resolved.get(reviewId) === ruling) return ok([]);
       if (!invoice.reviews.get(reviewId))
         return err({ code: 'review-not-found', message: 'There is no such open review.' });
+      // Nothing posts with a ruling on an invoice, so none is taken that says that something should.
+      if (ruling !== 'first-stands')
+        return err({
+          code: 'ruling-not-applicable',
+          message: `A review of an invoice cannot be ruled "${ruling}".`,
+        });
       const status = statusAfterRuling(invoice, reviewId);
       const data = { ...command.data, status, reviewsClosed: [reviewId] };
       return ok([{ type: 'InvoiceReviewResolved', data }]);
@@ -84,8 +95,10 @@ export const invoiceDecider: Decider<Invoice, InvoiceCommand, InvoiceEvent, Invo
     let { reviews } = invoice;
     for (const reviewId of event.data.reviewsClosed) reviews = reviews.without(reviewId);
     const { status } = event.data;
-    if (event.type === 'InvoiceReviewResolved')
-      return { ...invoice, status, reviews, resolved: [...invoice.resolved, event.data.reviewId] };
+    if (event.type === 'InvoiceReviewResolved') {
+      const resolved = invoice.resolved.with(event.data.reviewId, event.data.ruling);
+      return { ...invoice, status, reviews, resolved };
+    }
     for (const review of event.data.reviewsOpened) reviews = reviews.with(review.reviewId, review);
     const { cause } = event.data;
     const seen = invoice.seen.with(cause.eventId, seenOf(cause));

@@ -27,7 +27,7 @@ export function reviewsOf(invoice: Invoice, event: CanonicalEvent, fact: Seen): 
   ];
   return {
     reviewsOpened: wanted.filter(
-      ({ reviewId }) => !invoice.reviews.get(reviewId) && !invoice.resolved.includes(reviewId),
+      ({ reviewId }) => !invoice.reviews.get(reviewId) && !invoice.resolved.get(reviewId),
     ),
     reviewsClosed: invoice.seen
       .entries()

@@ -57,4 +57,4 @@ export type InvoiceCommand =
       { reviewId: string; ruling: Ruling; note: string; actor: string }
     >;
 
-export type InvoiceRejection = Rejection<'review-not-found'>;
+export type InvoiceRejection = Rejection<'review-not-found' | 'ruling-not-applicable'>;

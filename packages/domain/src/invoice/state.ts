@@ -1,4 +1,4 @@
-import type { Review } from '../account/messages.ts';
+import type { Review, Ruling } from '../account/messages.ts';
 import type { PersistentMap } from '../persistent-map.ts';
 import type { InvoiceStatus } from './messages.ts';
 
@@ -17,5 +17,6 @@ export type Invoice = Readonly<{
   /** Everything that happened to the invoice, by event id: a repeat is told from a new fact. */
   seen: PersistentMap<Seen>;
   reviews: PersistentMap<Review>;
-  resolved: readonly string[];
+  /** By review id; a repeat of the ruling is told from another one. */
+  resolved: PersistentMap<Ruling>;
 }>;
