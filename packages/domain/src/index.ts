@@ -36,7 +36,7 @@ export { assetOf, assets, definitionOf } from './asset.ts';
 export type { Asset, AssetDefinition } from './asset.ts';
 export { formatUnits, money, moneyText, parseAmount, parseMoney } from './money.ts';
 export type { AmountRejection, Money, MoneyText } from './money.ts';
-export { instantText, parseInstant } from './time.ts';
+export { firstInstant, instantText, parseInstant, recordedInstant } from './time.ts';
 export { areReferences, fromWire, isInstantKey, isMoney, toWire } from './wire.ts';
 export { addressOf, platformAddress, providerAddress, suspenseAddress } from './ledger/address.ts';
 export type { Address, Bucket } from './ledger/address.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instant } from './ids.ts';
-import { instantText, parseInstant } from './time.ts';
+import { instantText, parseInstant, recordedInstant } from './time.ts';
 
 const readAs = (text: string) => {
   const at = parseInstant(text);
@@ -24,7 +24,8 @@ describe('an instant is read', () => {
     ['1970-01-01T00:00:00Z', '1970-01-01T00:00:00.000Z'],
     ['1969-12-31T23:59:59.999Z', '1969-12-31T23:59:59.999Z'],
     ['2016-12-31T23:59:60Z', '2017-01-01T00:00:00.000Z'],
-    ['0000-01-01T00:00:00Z', '0000-01-01T00:00:00.000Z'],
+    ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
+    ['0000-12-31T23:00:00-01:00', '0001-01-01T00:00:00.000Z'],
     ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
   ])('%s as %s', (text, expected) => expect(readAs(text)).toBe(expected));
 });
@@ -47,14 +48,24 @@ describe('what is no instant is not guessed', () => {
     [''],
   ])('%s', (text) => expect(parseInstant(text)).toBeNull());
 
-  test.each([['9999-12-31T23:59:59-01:00'], ['0000-01-01T00:00:00+01:00']])(
-    '%s, which an offset moves to where no four digits write the year',
-    (text) => expect(parseInstant(text)).toBeNull(),
+  test.each([
+    ['0000-06-01T00:00:00Z'],
+    ['0000-12-31T23:59:59.999Z'],
+    ['9999-12-31T23:59:59-01:00'],
+    ['0001-01-01T00:00:00+01:00'],
+  ])('%s, which no PostgreSQL keeps or no four digits write', (text) =>
+    expect(parseInstant(text)).toBeNull(),
   );
 });
 
+test('an instant of the year 0, which a log of before may hold, is read where it was recorded', () => {
+  const recorded = recordedInstant('0000-06-01T00:00:00.000Z');
+  expect(recorded === null ? null : instantText(recorded)).toBe('0000-06-01T00:00:00.000Z');
+  expect(recordedInstant('0000-01-01T00:00:00+01:00')).toBeNull();
+});
+
 test('whatever is written is read again as the same instant', () => {
-  const first = parseInstant('0000-01-01T00:00:00Z');
+  const first = parseInstant('0001-01-01T00:00:00Z');
   const last = parseInstant('9999-12-31T23:59:59.999Z');
   if (first === null || last === null) throw new Error('the range is known');
   fc.assert(

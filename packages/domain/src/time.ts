@@ -5,14 +5,23 @@ const textPattern =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([Zz]|[+-]\d{2}:?\d{2})?$/;
 
 // Four digits write a year: what an offset moves beyond them could be written and not be read.
-const firstInstant = -62_167_219_200_000;
+const yearZero = -62_167_219_200_000;
 const lastInstant = 253_402_300_799_999;
+
+/** The first that PostgreSQL keeps: it has no year 0, and refuses one as out of range. */
+export const firstInstant = instant(-62_135_596_800_000);
 
 /**
  * RFC 3339, also without zone (read as UTC), without seconds, or with 1 to 9 fraction digits, of
  * which milliseconds are kept. Null for anything else: no unknown value is guessed.
  */
 export function parseInstant(text: string): Instant | null {
+  const at = recordedInstant(text);
+  return at === null || at < firstInstant ? null : at;
+}
+
+/** The same for what is recorded already: earlier builds took the year 0 in, and it must be read. */
+export function recordedInstant(text: string): Instant | null {
   const match = textPattern.exec(text.trim());
   if (!match) return null;
   const [, year = '', month = '', day = '', hour = '', minute = '', second = '0'] = match;
@@ -23,7 +32,7 @@ export function parseInstant(text: string): Instant | null {
   const fractionMs = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
   const timeMs = (Number(hour) * 60 + Number(minute)) * 60_000 + Number(second) * 1000 + fractionMs;
   const at = days * dayMs + timeMs - offset;
-  return at < firstInstant || at > lastInstant ? null : instant(at);
+  return at < yearZero || at > lastInstant ? null : instant(at);
 }
 
 /** RFC 3339 in UTC with milliseconds: the one form that we write. */

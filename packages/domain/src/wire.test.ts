@@ -39,6 +39,11 @@ describe('recorded data', () => {
     expect(fromWire(priced)).toEqual(priced);
   });
 
+  test('is read with an instant of the year 0, which is no longer taken in', () => {
+    const recorded = { effectiveAt: '0000-06-01T00:00:00.000Z' };
+    expect(toWire(fromWire(recorded))).toEqual(recorded);
+  });
+
   test('leaves out what is undefined', () =>
     expect(toWire({ known: 1, unknown: undefined })).toEqual({ known: 1 }));
 

@@ -1,7 +1,7 @@
 import { instant } from './ids.ts';
 import type { Json, JsonObject } from './json.ts';
 import { type Money, moneyText, parseMoney } from './money.ts';
-import { instantText, parseInstant } from './time.ts';
+import { instantText, recordedInstant } from './time.ts';
 
 /**
  * How events are written on every wire and in the log. Two house rules make one codec enough:
@@ -68,7 +68,7 @@ function readMoney(asset: string, amount: string): Money {
 }
 
 function readInstant(key: string, text: string): unknown {
-  const at = parseInstant(text);
+  const at = recordedInstant(text);
   if (at === null) throw new Error(`Cannot read recorded instant at "${key}"`);
   return at;
 }

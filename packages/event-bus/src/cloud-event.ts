@@ -3,7 +3,7 @@ import {
   instantText,
   type Json,
   type JsonObject,
-  parseInstant,
+  recordedInstant,
 } from '@counterfoil/domain';
 
 /** A CloudEvents 1.0 event, in the structured JSON mode. */
@@ -48,7 +48,7 @@ export function decodeCloudEvent(payload: JsonObject): CloudEvent {
   } = payload;
   if (version !== specversion) throw new Error(`Not a CloudEvent of version ${specversion}`);
   if (datacontenttype !== contentType) throw new Error('The CloudEvent carries no JSON');
-  const at = parseInstant(textOf('time', time));
+  const at = recordedInstant(textOf('time', time));
   if (at === null) throw new Error('The time of the CloudEvent cannot be read');
   if (typeof data !== 'object' || data === null || Array.isArray(data))
     throw new Error('The data of the CloudEvent is not an object');

@@ -6,7 +6,7 @@ import {
   fromWire,
   instantText,
   type JsonObject,
-  parseInstant,
+  recordedInstant,
   type Recorded,
   referenceKey,
   streamVersion,
@@ -79,7 +79,7 @@ export const ledgerTopic: Topic<Recorded> = {
     }),
   decode: (payload) => {
     const event = decodeCloudEvent(payload);
-    const recordedAt = parseInstant(extension(event, 'recordedtime'));
+    const recordedAt = recordedInstant(extension(event, 'recordedtime'));
     if (recordedAt === null) throw new Error('The recorded time of the event cannot be read');
     return {
       event: { type: typeAfter(ledgerType, event), data: fromWire(event.data) },

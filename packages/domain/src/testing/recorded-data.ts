@@ -6,6 +6,7 @@ import { money } from '../money.ts';
 const moneyDrawn = fc
   .tuple(fc.constantFrom(...assets), fc.bigInt(-(10n ** 30n), 10n ** 30n))
   .map(([{ asset }, units]) => money(asset, units));
+/** Also of the year 0, which earlier builds took in: it stays readable. */
 const instantDrawn = fc
   .integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 })
   .map(instant);

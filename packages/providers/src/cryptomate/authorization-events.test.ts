@@ -118,6 +118,8 @@ describe('AuthorizationRequested', () => {
     expect(refused({ fees: { fx_fees: '-0.01' } })).toBe('amount-negative data.fees.fx_fees');
     expect(refused({ transaction_amount: '-1' })).toBe('amount-negative data.transaction_amount');
     expect(refused({ card_id: null })).toBe('field-missing data.card_id');
+    const inYearZero = { created_at: '0000-06-01T00:00:00Z' };
+    expect(refused(inYearZero)).toBe('field-malformed data.created_at');
   });
 
   it('takes no number for the object of the fees, which would make them zero', () => {

@@ -63,7 +63,13 @@ describe('time', () => {
       Date.UTC(2024, 5, 28, 13, 20, 56, 654),
     );
     expect(read(time, '2026-04-15T10:30:00')).toBe(Date.UTC(2026, 3, 15, 10, 30));
-    for (const value of ['yesterday', '2026-02-30T00:00:00Z', exact('1700000000'), ''])
+    for (const value of [
+      'yesterday',
+      '2026-02-30T00:00:00Z',
+      exact('1700000000'),
+      '',
+      '0000-06-01T00:00:00Z',
+    ])
       expect(read(time, value)).toBe('refused');
   });
 });

@@ -1,3 +1,4 @@
+import { instant } from '@counterfoil/domain';
 import { expect, test } from 'vitest';
 import { projectLog } from '../testing/project-log.ts';
 import { bucket, effect, funded, moneyOf, opened, sampleLog, usd } from '../testing/sample-log.ts';
@@ -55,6 +56,26 @@ test('a statement has a line for each transaction and asset, with the balances a
     { change: { held: '3.00' }, balance: { available: '66.00', held: '3.00', reserved: '31.00' } },
     { change: { held: '4.00' }, balance: { available: '62.00', held: '7.00', total: '100.00' } },
   ]);
+});
+
+test('a line whose effect is recorded for the year 0, which PostgreSQL lacks, stands in the year 1', async () => {
+  const log = sampleLog();
+  const posted = funded('zero', usd('1'));
+  if (posted.type !== 'AdjustmentPosted') throw new Error('the sample is an adjustment');
+  const { transaction } = posted.data.effect;
+  if (transaction === null) throw new Error('the sample posts');
+  const effectiveAt = instant(Date.parse('0000-06-01T00:00:00Z'));
+  log.record('account-zero', opened('zero'));
+  log.record('account-zero', {
+    ...posted,
+    data: {
+      ...posted.data,
+      effect: { ...posted.data.effect, transaction: { ...transaction, effectiveAt } },
+    },
+  });
+  await projectLog(models.database, log.events());
+  const lines = await accountStatement(models.database, { accountId: 'zero' });
+  expect(lines.ok && lines.value.data).toMatchObject([{ effectiveAt: '0001-01-01T00:00:00.000Z' }]);
 });
 
 test('pages of a statement show every line once, while lines are being added', async () => {

@@ -1,4 +1,5 @@
 import {
+  firstInstant,
   fromWire,
   type Instant,
   instantText,
@@ -9,6 +10,10 @@ import {
   toWire,
 } from '@counterfoil/domain';
 import { type ColumnKind, columnName, type TableShape } from './table-shape.ts';
+
+/** As PostgreSQL takes it: what earlier builds recorded for the year 0 stands at its first instant. */
+export const sqlInstant = (at: Instant): string =>
+  instantText(at < firstInstant ? firstInstant : at);
 
 /** PostgreSQL writes a zone of whole hours as `+00`, which RFC 3339 does not allow. */
 function instantOfSql(text: string): Instant {
@@ -66,7 +71,7 @@ function jsonOfValue(kind: ColumnKind, value: unknown): Json {
       return String(value);
     case 'instant':
     case 'instant?':
-      return instantText(value as Instant);
+      return sqlInstant(value as Instant);
     case 'json':
     case 'json?':
       return toWire(value as object);

@@ -134,6 +134,13 @@ test('a top-up that was sent back waits for nothing (4pay decision 9)', async ()
   expect(await awaited([lost, left, payin('P', { at: 1 }), failed('T')])).toEqual([]);
 });
 
+test('a top-up at the first or last instant there is waits like any other', async () => {
+  const minutesTo = (text: string) => (Date.parse(text) - second(0)) / 60_000;
+  const first = topUp('F', { at: minutesTo('0001-01-01T00:00:00Z') });
+  const last = topUp('L', { at: minutesTo('9999-12-31T23:59:00Z') });
+  expect(await awaited([first, last])).toEqual(['F', 'L']);
+});
+
 test('what is long past keeps its payin, though that is out of sight', async () => {
   const past = [topUp('T', { at: 6 * dayMinutes + 10 }), payin('P', { at: 6 * dayMinutes - 10 })];
   expect(await awaited(past)).toEqual([]);

@@ -1,7 +1,7 @@
-import { type Instant, instant, instantText } from '@counterfoil/domain';
+import { type Instant, instant } from '@counterfoil/domain';
 import type { SqlSession } from '@counterfoil/runtime';
 import type { RecordedEvent } from '../ledger-event.ts';
-import { rowOfSql } from '../table/row-codec.ts';
+import { rowOfSql, sqlInstant } from '../table/row-codec.ts';
 import { columnList } from '../table/table-shape.ts';
 import { insertRows, workingRows } from '../table/working-rows.ts';
 import { pair, pairingWindowMs } from './pair.ts';
@@ -96,7 +96,7 @@ const reachMs = 7 * pairingWindowMs;
 const sightMs = reachMs + 2 * pairingWindowMs;
 
 async function pairAnew(session: SqlSession, { key, credit, from, to }: Change): Promise<void> {
-  const sight = [instantText(instant(from - sightMs)), instantText(instant(to + sightMs))];
+  const sight = [sqlInstant(instant(from - sightMs)), sqlInstant(instant(to + sightMs))];
   const topUps = await readTopUps(session, key, sight);
   const creditOf = pair(topUps, await readCredits(session, credit, sight));
   const rows = await workingRows(session, topUpTable, []);

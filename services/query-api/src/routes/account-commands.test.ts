@@ -198,6 +198,8 @@ describe('an open account', () => {
     [400, 'request-malformed', { reason: '' }],
     [400, 'request-malformed', { effectiveAt: 'yesterday' }],
     [400, 'request-malformed', { effectiveAt: '2026-02-31T00:00:00Z' }],
+    [400, 'request-malformed', { effectiveAt: '0000-06-01T00:00:00Z' }],
+    [400, 'request-malformed', { effectiveAt: '0001-01-01T00:00:00+01:00' }],
   ])('answers %i %s to an adjustment with %j', async (status, code, fault) => {
     const right = { asset: 'USD', amount: '1.00', direction: 'credit', reason: 'test' };
     const answer = await api.send('POST', '/v1/accounts/p-1/adjustments', {

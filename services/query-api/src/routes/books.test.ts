@@ -189,6 +189,7 @@ describe('the books', () => {
     '/v1/cards?status=lost',
     '/v1/invoices?status=lost',
     '/v1/invoices?from=1',
+    '/v1/invoices?from=0000-06-01T00:00:00Z',
     '/v1/accounts/p-1/balances?at=2026-01-01T00:00:00Z',
   ])('refuse %s', async (path) => {
     const answer = await api.get(path);

@@ -160,6 +160,7 @@ describe('the archive of inbound webhooks', () => {
     ['POST', '/v1/inbound-webhooks/retry?status=processed', 400, 'request-malformed'],
     ['POST', '/v1/inbound-webhooks/retry?limit=101', 400, 'request-malformed'],
     ['GET', '/v1/inbound-webhooks?from=yesterday', 400, 'request-malformed'],
+    ['GET', '/v1/inbound-webhooks?from=0000-06-01T00:00:00Z', 400, 'request-malformed'],
     ['GET', '/v1/inbound-webhooks?status=lost', 400, 'request-malformed'],
     ['GET', '/v1/inbound-webhooks?provider=bank', 400, 'request-malformed'],
   ])('answers %s %s with %i %s', async (method, path, status, code) => {
