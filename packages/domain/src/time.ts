@@ -6,7 +6,7 @@ const textPattern =
 
 // Four digits write a year: what an offset moves beyond them could be written and not be read.
 const yearZero = -62_167_219_200_000;
-const lastInstant = 253_402_300_799_999;
+export const lastInstant = instant(253_402_300_799_999);
 
 /** The first that PostgreSQL keeps: it has no year 0, and refuses one as out of range. */
 export const firstInstant = instant(-62_135_596_800_000);

@@ -17,6 +17,7 @@ import { amountOf, dayMs, minuteMs, noon } from '../testing/canonical-builder.ts
 import { cryptomate, fourpay } from '../testing/card-facts.ts';
 import { instant } from '../ids.ts';
 import { accountDecider } from './account-decider.ts';
+import { fromWire, toWire } from '../wire.ts';
 import type { AccountCommand } from './messages.ts';
 import { absentAccount } from './state.ts';
 
@@ -47,6 +48,14 @@ describe('the provider tells that an approval is in force', () => {
     expect(moneyIn(told(approvedBook(), cryptomate.confirmed('ok_1', amountOf('45'))))).toBe(
       '55.00 45.00 0.00',
     ));
+
+  test('at the last instant there is, beyond which no hold can be written to end', () => {
+    const at = instant(Date.UTC(9999, 11, 31));
+    const book = told(openedBook('p'), cryptomate.confirmed('ok_9', thirty, { at }));
+    const [event] = book.log.slice(-1);
+    const recorded = event === undefined ? null : fromWire(toWire(event.data));
+    expect(recorded).toEqual(event?.data);
+  });
 
   test('of a purchase that we never saw, which is held even into overdraft', () =>
     expect(moneyIn(told(openedBook('p'), cryptomate.confirmed('ok_9', thirty)))).toBe(

@@ -1,6 +1,7 @@
 import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
 import { type Instant, instant, type ProviderName } from '../ids.ts';
 import type { Money } from '../money.ts';
+import { lastInstant } from '../time.ts';
 import type { Decision } from './decision.ts';
 import type { HoldChange } from './messages.ts';
 import type { Card, Purchase } from './state.ts';
@@ -155,7 +156,8 @@ function laterOf(known: Confirmation | null, next: Confirmation): Confirmation {
 export function expiresAt({ decision, startedAt }: PurchaseSummary, isConfirmed: boolean): Instant {
   const isLong = isConfirmed || decision?.isConfirmationExpected === false;
   const holdMs = isLong ? confirmedHoldMs : unconfirmedHoldMs;
-  return instant((decision?.receivedAt ?? startedAt) + holdMs);
+  // What a provider dates to the end of time ends with it: a later instant cannot be read again.
+  return instant(Math.min((decision?.receivedAt ?? startedAt) + holdMs, lastInstant));
 }
 
 export const holdIdOf = (lifecycleId: string, purchaseKey: string): string =>
