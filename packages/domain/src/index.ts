@@ -44,6 +44,7 @@ export type { Booking, Line, Place } from './ledger/booking.ts';
 export type { LedgerTransaction, Posting } from './ledger/posting.ts';
 export {
   externalIdLengthMax,
+  namesId,
   referenceKey,
   referenceKinds,
   referenceOf,

@@ -29,6 +29,9 @@ export const unnamedAccount = 'default';
 /** Longer ids do not occur at any provider; the bound keeps stream names and indexes small. */
 export const externalIdLengthMax = 200;
 
+/** Whether what a provider gives under this name among an event's references is an id. */
+export const namesId = (name: string): boolean => /(?:Id|Key|Hash)$/.test(name);
+
 /** `cryptomate:card:crd_7788`; also the id of the reference's stream. */
 export const referenceKey = (reference: Reference): string =>
   `${reference.provider}:${reference.kind}:${reference.externalId}`;

@@ -55,6 +55,16 @@ describe('the events of a body', () => {
     ]);
   });
 
+  it('are refused where a reference that reads as an id is longer than one may be', () => {
+    const named = (name: string, length: number) =>
+      outcome(withFields({ references: { [name]: 'x'.repeat(length) } }));
+    for (const name of ['customId', 'idempotencyKey', 'chainHash']) {
+      expect(named(name, 200)).toBe('DepositConfirmed');
+      expect(named(name, 201)).toBe(`field-malformed events.0.references.${name}`);
+    }
+    expect(named('note', 1000)).toBe('DepositConfirmed');
+  });
+
   it('are refused where an id is an object, whatever that makes of text', () => {
     const externalId = { toString: 'w' };
     const owners = [{ provider: 'standard', kind: 'wallet', externalId }];

@@ -1,6 +1,8 @@
 import {
   type CanonicalType,
   err,
+  externalIdLengthMax,
+  namesId,
   ok,
   type Reference,
   referenceKey,
@@ -55,6 +57,12 @@ export function standardReader(amountMax: AmountMax) {
       .refine((references) => Object.keys(references).length <= referencesMax, {
         message: `more than ${referencesMax} references`,
       })
+      .superRefine((references, context) => {
+        const name = longIdIn(references);
+        if (name === null) return;
+        const message = `an id is at most ${externalIdLengthMax} characters long`;
+        context.addIssue({ code: 'custom', path: [name], message });
+      })
       .default({}),
     flags: canonicalFlags.default([]),
     data: z.unknown(),
@@ -99,6 +107,13 @@ const refused = (
 
 const typeUnknown = (path: string, message: string) =>
   refused('type-unknown', `${path}.type`, message);
+
+function longIdIn(references: Readonly<Record<string, string>>): string | null {
+  const long = Object.entries(references).find(
+    ([name, text]) => namesId(name) && text.length > externalIdLengthMax,
+  );
+  return long?.[0] ?? null;
+}
 
 const areDistinct = (owners: readonly Reference[]): boolean =>
   new Set(owners.map(referenceKey)).size === owners.length;

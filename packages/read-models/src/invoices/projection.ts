@@ -24,7 +24,7 @@ function invoiceOf(recorded: RecordedEvent): InvoiceKey | null {
 
 export const invoicesProjection: Projection = {
   name: 'invoices',
-  version: 2,
+  version: 3,
   tables: invoiceTables,
   tableNames: [invoiceTable.name, invoiceIdTable.name],
   apply: async (batch, session) => {

@@ -59,6 +59,28 @@ async function found(log: SampleLog, id = 'P') {
   return findOrder(models.database, 'payout', 'calypso', id);
 }
 
+test('a payout whose provider names it by a text too long for an id is found by its other ids', async () => {
+  // Random, as PostgreSQL would compress what repeats itself.
+  const long = Array.from({ length: 1000 }, (_, n) =>
+    String.fromCodePoint(0x4e00 + ((n * n * 7_919 + n * 104_729) % 20_000)),
+  ).join('');
+  const references = { customId: long, orderNumberId: 'x'.repeat(200) };
+  const log = sampleLog();
+  log.record('account-m', opened('m'));
+  tell(
+    log,
+    'PayoutProgressed',
+    cause(
+      'PayoutProgressed',
+      { payoutId: 'L', stage: 'approved', reason: null, chainHash: null },
+      { provider: 'calypso', references },
+    ),
+  );
+  const order = await found(log, references.orderNumberId);
+  expect(order).toMatchObject({ id: 'L', references });
+  expect(await found(log, long)).toBeNull();
+});
+
 test('a payout goes from our order to its completion, found by any of its ids', async () => {
   const log = sampleLog();
   log.record('account-m', opened('m'));
