@@ -1,7 +1,7 @@
-import type { Recorded, Review } from '@counterfoil/domain';
+import { externalIdLengthMax, type Recorded, type Review } from '@counterfoil/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inMemoryBooks } from '../support/in-memory-books.ts';
+import { type InMemoryBooks, inMemoryBooks } from '../support/in-memory-books.ts';
 
 type Body = Readonly<{ eventType: string; data: object }>;
 
@@ -19,13 +19,28 @@ const payout = (payoutStatus: string, ids: object): Body => ({
 const [key, own] = [{ idempotencyKey: 'key-1' }, { parentExternalId: 3201 }];
 const both = { ...key, ...own };
 
+const nobody = {
+  name: 'ids',
+  folder: '',
+  provider: 'calypso',
+  accounts: [],
+  adjustments: [],
+  steps: [],
+} as const;
+
+async function deliverTo({ deliver }: InMemoryBooks, { eventType, data }: Body): Promise<void> {
+  const text = JSON.stringify({ eventType, data });
+  // An id may not be longer, and one that is makes the body malformed.
+  const id = text.slice(-externalIdLengthMax);
+  const body = { requestId, id, createdDate: '2025-05-05T08:00:00', eventType, data };
+  await deliver('calypso', new TextEncoder().encode(JSON.stringify(body)), text);
+}
+
 /** The merchant's books after the deliveries, in which our order of a payout waits. */
 async function booksAfter(...bodies: readonly Body[]) {
   const books = inMemoryBooks();
   await books.open({
-    name: 'ids',
-    folder: '',
-    provider: 'calypso',
+    ...nobody,
     accounts: [
       {
         accountId: 'merchant',
@@ -34,7 +49,6 @@ async function booksAfter(...bodies: readonly Body[]) {
       },
     ],
     adjustments: [{ accountId: 'merchant', asset: 'USDT:TRON', amount: '500' }],
-    steps: [],
   });
   await books.order('payout', {
     accountId: 'merchant',
@@ -44,11 +58,7 @@ async function booksAfter(...bodies: readonly Body[]) {
     amount: '100',
     fee: '0',
   });
-  for (const { eventType, data } of bodies) {
-    const text = JSON.stringify({ eventType, data });
-    const body = { requestId, id: text, createdDate: '2025-05-05T08:00:00', eventType, data };
-    await books.deliver('calypso', new TextEncoder().encode(JSON.stringify(body)), text);
-  }
+  for (const body of bodies) await deliverTo(books, body);
   const { available, reserved } = await books.balance('merchant', 'USDT:TRON');
   return { ...books, reviews: reviewsIn(await books.log()), money: [available, reserved] };
 }
@@ -67,6 +77,30 @@ describe('an invoice or payout of Calypso that is told under several ids', () =>
     const { reviews, money } = await booksAfter(paid(both), settled(both), settled(key));
     expect(reviews).toEqual([]);
     expect(money).toEqual([usdt(499), usdt(100)]);
+  });
+
+  it('belongs to whom any of its ids is linked, our own key before the others (calypso decision 11)', async () => {
+    const ids = { ...both, externalId: 'order-1' };
+    const creditedBy = async (...linked: readonly string[]) => {
+      const books = await booksAfter();
+      for (const externalId of linked)
+        await books.open({
+          ...nobody,
+          accounts: [
+            {
+              accountId: `holder-${externalId}`,
+              kind: 'holder',
+              references: [{ provider: 'calypso', kind: 'invoice', externalId }],
+            },
+          ],
+        });
+      await deliverTo(books, settled(ids));
+      const holders = linked.map((id) => books.balance(`holder-${id}`, 'USDT:TRON'));
+      return (await Promise.all(holders)).map(({ available }) => available);
+    };
+    for (const id of ['key-1', '3201', 'order-1']) expect(await creditedBy(id)).toEqual([usdt(99)]);
+    expect(await creditedBy('order-1', '3201', 'key-1')).toEqual([0n, 0n, usdt(99)]);
+    expect(await creditedBy('order-1', '3201')).toEqual([0n, usdt(99)]);
   });
 
   it('is not credited again under its other id, and a person looks (calypso decision 11)', async () => {

@@ -3,9 +3,10 @@ import { calypsoAccount, calypsoEvent, calypsoQuarantine } from '../testing/caly
 
 const ids = '"idempotencyKey":"key-1","parentExternalId":60001';
 const onRamp = `${ids},"orderId":"o-1","externalId":"buy-1","cryptoAmount":"12.61","currency":"USDT_TRX","fiatAmount":"15000.00","fiatCurrency":"ARS"`;
-const owners = ['invoice key-1', `account ${calypsoAccount}`];
+const owners = ['invoice key-1', 'invoice 60001', `account ${calypsoAccount}`];
 const applied = { about: 'order key-1', owners, effectKey: null, invoiceId: 'key-1', flags: [] };
-const ramped = { about: 'order o-1', owners, effectKey: null };
+const bought = ['invoice key-1', 'invoice 60001', 'invoice buy-1', `account ${calypsoAccount}`];
+const ramped = { about: 'order o-1', owners: bought, effectKey: null };
 
 describe('orders of the fiat applier', () => {
   it('FIAT_APPLIER_FIAT_FUNDS_RECEIVED, decision 8: is paid in fiat and credits nothing', () => {

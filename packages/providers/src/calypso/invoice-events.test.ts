@@ -7,9 +7,10 @@ import {
 } from '../testing/calypso-delivery.ts';
 
 const ids = '"idempotencyKey":"key-1","parentExternalId":3201,"externalId":"order-1"';
+const named = ['invoice key-1', 'invoice 3201', 'invoice order-1'];
 const about = {
   about: 'invoice key-1',
-  owners: ['invoice key-1', `account ${calypsoAccount}`],
+  owners: [...named, `account ${calypsoAccount}`],
   effectKey: null,
 };
 
@@ -128,7 +129,7 @@ describe('INVOICE_TRANSLATION_TO_ACCOUNT_COMPLETED', () => {
       net: '249.498 USDT:TRON',
       depositIds: ['98401'],
       effectKey: 'calypso|invoice|settled|98401',
-      owners: ['invoice key-1', `account ${calypsoAccount}`],
+      owners: [...named, `account ${calypsoAccount}`],
     });
   });
 
@@ -227,7 +228,7 @@ describe('how invoices of Calypso are found', () => {
 
   it('decision 14: belong to the account of the subscription unless they name a customer', () => {
     expect(calypsoEvent('INVOICE_EXPIRED', `{${ids},"customerId":"c-1"}`)['owners']).toEqual([
-      'invoice key-1',
+      ...named,
       'client c-1',
       `account ${calypsoAccount}`,
     ]);

@@ -21,20 +21,25 @@ export type InvoiceParts = Readonly<{
   references: Readonly<Record<string, string | null>>;
 }>;
 
-/** What every event of an invoice says about it: found by our own key first, then by Calypso's. */
+/**
+ * What every event of an invoice says about it: found by our own key first, then by Calypso's. Any of
+ * its ids may be what somebody has linked (decision 11).
+ */
 export function invoiceParts(
   ids: InvoiceIds,
   event: CalypsoEvent,
   references: InvoiceParts['references'] = {},
 ): Result<InvoiceParts, Quarantine> {
   const { idempotencyKey, parentExternalId, externalId, orderId, customerId } = ids;
-  const invoiceId = idempotencyKey ?? parentExternalId ?? externalId ?? orderId;
+  const named = [idempotencyKey, parentExternalId, externalId].filter((name) => name !== null);
+  const invoiceId = named[0] ?? orderId;
   if (invoiceId === null) return missing('data.idempotencyKey');
+  const names = [...new Set([invoiceId, ...named])];
   const client = customerId === null ? [] : [reference('client', customerId)];
   return ok({
     invoiceId,
     subject: { kind: 'invoice', id: invoiceId },
-    owners: [reference('invoice', invoiceId), ...client, accountOf(event)],
+    owners: [...names.map((name) => reference('invoice', name)), ...client, accountOf(event)],
     references: {
       idempotencyKey,
       parentExternalId,

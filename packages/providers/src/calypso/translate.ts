@@ -18,7 +18,7 @@ import { topUpEvents } from './top-up-events.ts';
 export const calypsoDialect = 'payload';
 
 /** Raised when the same bytes are translated to something else than before. */
-const calypsoAdapterVersion = 1;
+const calypsoAdapterVersion = 2;
 
 const readers: Readonly<Record<CalypsoEventType, EventReader>> = {
   ...invoiceEvents,
