@@ -232,7 +232,9 @@ async function meantOrNew(
 
 /**
  * An order that nobody has told of and that its account refuses leaves no link behind, so that the
- * platform can place it again under the same id. Whether it is taken is decided again afterwards.
+ * platform can place it again under the same id. So this looks at the latest: a refusal on an old
+ * balance would be repeated, and a link that an old balance lets pass stays. Whether the order is
+ * taken is decided again afterwards.
  */
 async function refusedBeforeLinking(
   ledger: Ledger,
@@ -242,9 +244,11 @@ async function refusedBeforeLinking(
 ): Promise<Outcome | null> {
   const { provider, kind, orderId } = order;
   const key = referenceKey({ provider, kind, externalId: orderId });
-  const { linkedTo, usedBy } = await ledger.references.load(key);
+  const [{ linkedTo, usedBy }, account] = await Promise.all([
+    ledger.references.loadLatest(key),
+    booksOf(ledger, accountId).loadLatest(accountId),
+  ]);
   if (linkedTo !== null || usedBy.length > 0) return null;
-  const account = await booksOf(ledger, accountId).load(accountId);
   const command: AccountCommand = { type: 'PlaceOrder', data: { order }, context: request };
   const decided = accountDecider.decide(command, account);
   return decided.ok ? null : decided;

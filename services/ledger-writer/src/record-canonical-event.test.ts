@@ -339,6 +339,36 @@ describe('a process whose memory is old', () => {
     const { startProcess } = sharedStore();
     return [startProcess(), startProcess()] as const;
   };
+  const withdrawal = {
+    kind: 'withdrawal' as const,
+    provider: 'cryptofuse' as const,
+    orderId: 'o1',
+    amount: thirty,
+    fee: amountOf('0'),
+  };
+  const placed = (process: ReturnType<typeof start>[0], id: string) =>
+    process.commands.placeOrder({ accountId: accountId(id), order: withdrawal }, process.request());
+
+  test('takes an order that the latest balance covers', async () => {
+    const [api, writer] = start();
+    await api.open('player', wallet);
+    await writer.record(deposits.confirmed('d1', thirty));
+    expect(await api.money('player')).toBe('0.00 0.00 0.00');
+    expect(await placed(api, 'player')).toMatchObject({ ok: true });
+    expect(await api.money('player')).toBe('0.00 0.00 30.00');
+  });
+
+  test('links no order that the latest balance does not cover', async () => {
+    const [api, writer] = start();
+    await api.open('player', wallet);
+    await api.record(deposits.confirmed('d1', thirty));
+    await writer.record(withdrawals.requested('w1', thirty));
+    const refused = { error: { code: 'insufficient-funds' } };
+    expect(await placed(api, 'player')).toMatchObject(refused);
+    await api.open('rich', client);
+    await api.record(deposits.confirmed('d2', thirty, { owners: [client] }));
+    expect(await placed(api, 'rich')).toMatchObject({ ok: true });
+  });
 
   test('records again, where it belongs now, what it had begun before another process linked', async () => {
     const [writer, other] = start();
