@@ -24,7 +24,7 @@ import {
 } from '@counterfoil/domain';
 import { booksOf, derivedCommandId, derivedContext, isSuspense, type Ledger } from './ledger.ts';
 import { linkReference } from './link-reference.ts';
-import { resolveOwner } from './owner-resolution.ts';
+import { resolveLatestOwner, resolveOwner } from './owner-resolution.ts';
 
 /** Who asks, when, and under which id: the same `commandId` again is the same command. */
 export type LedgerRequest = Readonly<{
@@ -62,8 +62,9 @@ export function ledgerCommands(ledger: Ledger) {
     { reference, accountId }: Readonly<{ reference: Reference; accountId: AccountId }>,
     request: LedgerRequest,
   ): Promise<Outcome> => {
-    const { owner } = await ledger.accounts.load(accountId);
-    if (owner === null)
+    const { accounts } = ledger;
+    const isKnown = (await accounts.load(accountId)).owner !== null;
+    if (!isKnown && (await accounts.loadLatest(accountId)).owner === null)
       return err({ code: 'account-not-found', message: 'There is no such account.' });
     const linked = await linkReference(
       ledger,
@@ -86,12 +87,6 @@ export function ledgerCommands(ledger: Ledger) {
       if (conflict !== null) return conflict;
       const accountId =
         account.accountId ?? (await meantOrNew(ledger, account.references, request));
-      const known = (await ledger.accounts.load(accountId)).owner;
-      if (known?.place === 'account' && known.kind !== account.kind)
-        return err({
-          code: 'account-exists',
-          message: 'The account exists and is of another kind.',
-        });
       const owner = { place: 'account', accountId, kind: account.kind } as const;
       const opened = await inAccount(
         accountId,
@@ -99,6 +94,13 @@ export function ledgerCommands(ledger: Ledger) {
         // The kind too: another kind is another command, and not a repeat of the first.
         { ...request, commandId: derivedCommandId(`account ${accountId}`, `open ${account.kind}`) },
       );
+      // All openings of an account are one command, which answers as the first whatever its kind was.
+      const known = (await ledger.accounts.load(accountId)).owner;
+      if (opened.ok && known?.place === 'account' && known.kind !== account.kind)
+        return err({
+          code: 'account-exists',
+          message: 'The account exists and is of another kind.',
+        });
       let outcome = opened;
       for (const reference of account.references) {
         if (!outcome.ok) return outcome;
@@ -194,6 +196,7 @@ export function ledgerCommands(ledger: Ledger) {
   };
 }
 
+/** By the latest: the account that is opened next, or the answer that it is there, is for good. */
 async function linkedElsewhere(
   ledger: Ledger,
   accountId: AccountId | null,
@@ -201,7 +204,7 @@ async function linkedElsewhere(
 ): Promise<Outcome | null> {
   let owner = accountId;
   for (const reference of references) {
-    const found = await resolveOwner(ledger, [reference]);
+    const found = await resolveLatestOwner(ledger, [reference]);
     if (!found.isLinked || found.aliases.length > 0) continue;
     owner ??= found.accountId;
     if (found.accountId !== owner)

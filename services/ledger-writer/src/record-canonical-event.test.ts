@@ -380,6 +380,40 @@ describe('a process whose memory is old', () => {
     await writer.record(event);
     expect(await writer.money('player')).toBe('30.00 0.00 0.00');
   });
+
+  test('links to an account that another process has opened', async () => {
+    const [api, other] = start();
+    const link = () =>
+      api.commands.linkReference({ reference: wallet, accountId: accountId('p') }, api.request());
+    expect(await link()).toMatchObject({ error: { code: 'account-not-found' } });
+    await other.open('p');
+    expect(await link()).toMatchObject({ ok: true });
+  });
+
+  test('does not open an account that another process has opened as another kind', async () => {
+    const [api, other] = start();
+    await api.books.accounts.load('p');
+    await other.open('p');
+    const opened = await api.commands.openAccount(
+      { accountId: accountId('p'), kind: 'merchant', references: [] },
+      api.request(),
+    );
+    expect(opened).toMatchObject({ error: { code: 'account-exists' } });
+  });
+
+  test('finds the account that another process has linked a reference to, and opens none', async () => {
+    const [api, other] = start();
+    await api.books.references.load(referenceKey(wallet));
+    await other.open('p', wallet);
+    const open = (id: string | null) =>
+      api.commands.openAccount(
+        { accountId: id === null ? null : accountId(id), kind: 'player', references: [wallet] },
+        api.request(),
+      );
+    expect(await open('q')).toMatchObject({ error: { code: 'reference-linked-elsewhere' } });
+    expect((await api.books.accounts.load('q')).owner).toBeNull();
+    expect(await open(null)).toMatchObject({ value: { accountId: 'p' } });
+  });
 });
 
 describe('two processes on one store', () => {
