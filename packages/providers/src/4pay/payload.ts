@@ -1,4 +1,4 @@
-import { decimal, id, keyword, objectOf, optional, text, time } from '../wire/field.ts';
+import { chainId, decimal, id, keyword, objectOf, optional, text, time } from '../wire/field.ts';
 import { chainText } from '../wire/key.ts';
 
 // Flat and nested bodies, and the upstream's names, are read as one: each pair of names is one
@@ -55,7 +55,7 @@ export const topupSchema = objectOf({
   accountId: optional(id),
   account,
   paymentAddress: optional(text.transform(chainText)),
-  txHash: optional(text.transform(chainText)),
+  txHash: optional(chainId),
   createdAt: optional(time),
   updatedAt: optional(time),
 });

@@ -352,13 +352,34 @@ function describeArbitraryBodies({ adapter }: ProviderContract, deliveries: read
     );
   });
 
+  it('makes no event of an id with a control character, which no stream can be named by', () => {
+    const places = new Map(
+      bodies.flatMap((body) =>
+        leavesOf(body).map(({ path }) => [path.join('.'), { body, path }] as const),
+      ),
+    );
+    for (const { body, path } of places.values())
+      expectTotal(adapter, withValue(body, path, 'a\u0007b'));
+  });
+
   it('throws on no altered sample, and makes of it valid events or a quarantine', () => {
     const altered = fc.record({
       body: fc.constantFrom(...bodies),
       place: fc.nat(),
       value: fc.oneof(
         fc.jsonValue({ maxDepth: 2 }),
-        fc.constantFrom('', ' ', '-1', '0', '1e400', '1E-400', '0x', '\ud800', 'x'.repeat(5000)),
+        fc.constantFrom(
+          '',
+          ' ',
+          '-1',
+          '0',
+          '1e400',
+          '1E-400',
+          '0x',
+          'a\u0007b',
+          '\ud800',
+          'x'.repeat(5000),
+        ),
         fc.constantFrom('-1', '0', '1e400', '1E-400', '1.5').map(exactNumber),
       ),
     });

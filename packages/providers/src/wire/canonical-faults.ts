@@ -14,13 +14,14 @@ import {
   canonicalSubject,
   type CanonicalValues,
 } from './canonical-schema.ts';
+import { isNameable, nameable } from './field.ts';
 
 const text = z.string().min(1);
 const instant = z.custom<Instant>((value) => Number.isInteger(value), 'expected an instant');
 
 /** The vocabulary as it stands in memory, after an adapter. */
 const values: CanonicalValues = {
-  id: text.max(externalIdLengthMax),
+  id: text.max(externalIdLengthMax).refine(isNameable, nameable),
   text,
   money: z.custom<Money>((value) => {
     if (typeof value !== 'object' || value === null) return false;

@@ -17,8 +17,8 @@ describe('id', () => {
     expect(read(id, 'Ab')).toBe('Ab');
   });
 
-  it('is refused empty, longer than 200 characters, with half a character, or as another type', () => {
-    for (const value of ['', '  ', 'x'.repeat(201), 'a\ud800', true, null, [], {}])
+  it('is refused where no stream can be named by it, and as another type', () => {
+    for (const value of ['', '  ', 'x'.repeat(201), 'a\ud800', 'a\u0007b', true, null, [], {}])
       expect(read(id, value)).toBe('refused');
     expect(read(id, 'x'.repeat(200))).toHaveLength(200);
     expect(read(id, '\u{1F600}')).toBe('\u{1F600}');

@@ -10,13 +10,18 @@ const unpairedSurrogate = /\p{Surrogate}/gu;
 const isWellFormed = (value: string): boolean => value.search(unpairedSurrogate) < 0;
 const wellFormed = 'expected text without half characters';
 
+// An id becomes part of a stream's name, and the event store takes no control character there.
+const unnameable = /[\p{Control}\p{Surrogate}]/u;
+export const isNameable = (value: string): boolean => !unnameable.test(value);
+export const nameable = 'expected text without control or half characters';
+
 const trimmed = (value: unknown): unknown =>
   typeof value === 'string' ? value.trim() : isLosslessNumber(value) ? value.value : value;
 
 /** An id is opaque text; a number used as an id is kept as its source text (R8). */
 export const id = z.preprocess(
   trimmed,
-  z.string().min(1).max(externalIdLengthMax).refine(isWellFormed, wellFormed),
+  z.string().min(1).max(externalIdLengthMax).refine(isNameable, nameable),
 );
 
 /** An on-chain hash or address, in the one form it is compared in. */
