@@ -2,6 +2,7 @@ import type { CanonicalEvent, CardStatus } from '../canonical/events.ts';
 import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
 import { withFees } from './card-fees.ts';
 import { largerTotal, runningTotalKey } from './card-booking.ts';
+import type { ProviderName } from '../ids.ts';
 import type { HoldChange, LifecycleFact } from './messages.ts';
 import { decidedFact, decisionOf } from './decision.ts';
 import { holdIdOf, isUnmatched, purchaseKeyIn, summarize } from './purchase.ts';
@@ -11,8 +12,11 @@ import { type Card, cardWith, newPurchase, type Purchase } from './state.ts';
 /** `card|cryptomate|crd_7788`, or null for an event that is not about a card. */
 export function cardLifecycleId(event: CanonicalEvent): string | null {
   const cardId = cardIdOf(event);
-  return cardId === null ? null : `card|${event.source.provider}|${cardId}`;
+  return cardId === null ? null : lifecycleIdOf(event.source.provider, cardId);
 }
+
+export const lifecycleIdOf = (provider: ProviderName, cardId: string): string =>
+  `card|${provider}|${cardId}`;
 
 export function cardIdOf(event: CanonicalEvent): string | null {
   if ('cardId' in event.data) return event.data.cardId;
@@ -26,8 +30,6 @@ function keptUnder(
   fact: LifecycleFact,
   recorded: readonly HoldChange[],
 ): string | null {
-  if (fact.kind === 'expired' || fact.kind === 'withdrawn')
-    return fact.holdId.slice(fact.holdId.lastIndexOf('|') + 1);
   if (fact.kind !== 'reported' && fact.kind !== 'decided') return null;
   const { event } = fact;
   const keyOf = (id: string) => purchaseKeyIn(card, event.source.provider, id, recorded);
@@ -79,7 +81,10 @@ export function purchaseAfter(
   fact: LifecycleFact,
   recorded: readonly HoldChange[],
 ): Purchase | null {
-  const purchaseKey = keptUnder(card, fact, recorded);
+  const isOfHold = fact.kind === 'expired' || fact.kind === 'withdrawn';
+  const purchaseKey = isOfHold
+    ? fact.holdId.slice(card.lifecycleId.length + 1)
+    : keptUnder(card, fact, recorded);
   if (purchaseKey === null) return null;
   const before = card.purchases.get(purchaseKey);
   const known = before ?? newPurchase(purchaseKey);

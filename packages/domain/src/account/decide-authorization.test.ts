@@ -180,6 +180,13 @@ describe('an approval that came too late', () => {
     expect(answer(both)).toEqual(approved);
   });
 
+  test('is withdrawn also where its id has a bar in it', () => {
+    const barred = cryptomate.requested('ask_1|2', amountOf('30'));
+    const book = withdraw(asked(fundedBook('100'), barred), barred);
+    expect(moneyIn(book)).toBe('100.00 0.00 0.00');
+    expect(answer(asked(book, barred), barred)).toEqual(declined('deadline-passed'));
+  });
+
   test('holds again when the provider says that it is in force all the same', () => {
     const confirmed = cryptomate.confirmed('ok_1', amountOf('30'), {
       at: instant(noon + minuteMs),

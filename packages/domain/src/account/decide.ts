@@ -13,6 +13,7 @@ import type {
   Order,
   Owner,
 } from './messages.ts';
+import { findHold } from './find-hold.ts';
 import { mergeIn } from './merge-in.ts';
 import { contentNaming, moveOutOutcome } from './move.ts';
 import { orderCost } from './order.ts';
@@ -181,10 +182,9 @@ function endHold(
 ): Decided {
   const { holdId } = command.data;
   const { now } = command.context;
-  const split = holdId.lastIndexOf('|');
-  const card = account.cards.get(holdId.slice(0, split));
-  const purchase = card?.purchases.get(holdId.slice(split + 1));
-  if (!card || !purchase) return rejected('hold-not-found', 'There is no such hold.');
+  const found = findHold(account, holdId);
+  if (found === null) return rejected('hold-not-found', 'There is no such hold.');
+  const { card, purchase } = found;
   const summary = summarize(purchase);
   if (command.type === 'WithdrawApproval') {
     // Also an approval that holds nothing is taken back: the same request must be declined again.

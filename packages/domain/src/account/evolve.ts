@@ -8,10 +8,12 @@ import { addressLifecycleId, withAddressFacts } from './closed-address.ts';
 import {
   cardIdOf,
   cardLifecycleId,
+  lifecycleIdOf,
   withCardFact,
   withHoldChange,
   withRecordedFact,
 } from './card.ts';
+import { findHold } from './find-hold.ts';
 import type {
   AccountEvent,
   Effect,
@@ -203,7 +205,10 @@ function withCardChange(
   fact: Extract<LifecycleFact, { holdId: string }>,
   { effect }: Readonly<{ effect: Effect }>,
 ): Account {
-  const card = account.cards.get(fact.holdId.slice(0, fact.holdId.lastIndexOf('|')));
+  const { holdId } = fact;
+  // Today's rules may have forgotten the purchase, which did not stop what was recorded then.
+  const card =
+    findHold(account, holdId)?.card ?? account.cards.get(holdId.slice(0, holdId.lastIndexOf('|')));
   invariant(card !== undefined, 'a hold ends on a card that is known');
   return withCardEffect(account, card, fact, effect);
 }
@@ -247,7 +252,7 @@ function withHolds(card: Card, effect: Effect): Card {
 function withHoldChanges(account: Account, effect: Effect): Account {
   let { cards } = account;
   for (const lifecycleId of new Set(
-    effect.holds.map(({ holdId }) => holdId.slice(0, holdId.lastIndexOf('|'))),
+    effect.holds.map(({ provider, cardId }) => lifecycleIdOf(provider, cardId)),
   )) {
     const card = cards.get(lifecycleId);
     if (card) cards = cards.with(lifecycleId, withHolds(card, effect));

@@ -68,6 +68,20 @@ describe('what moves with a reference', () => {
     expect(moneyIn(cleared)).toBe('70.00 0.00 0.00');
   });
 
+  test('is also a hold whose id has a bar in it, which can be withdrawn at the new owner', () => {
+    const request = cryptomate.requested('ask_1|2', thirty);
+    const approved = after(fundedBook('100'), decideAuthorization(request));
+    const { receiver } = moved(card, approved, openedBook('player-1'));
+    const [holdId = ''] = openHolds(receiver.log).keys();
+    const { eventId } = request;
+    const withdrawn = after(receiver, {
+      type: 'WithdrawApproval',
+      data: { holdId, eventId },
+      context: contextOf('withdraw'),
+    });
+    expect(moneyIn(withdrawn)).toBe('0.00 0.00 0.00');
+  });
+
   test('is every order of a wallet, each of which is completed at the new owner', () => {
     const from = keptFor(
       wallet,

@@ -396,9 +396,9 @@ test('a refund returns amount and fees, whether its purchase is known or not', (
 });
 
 describe('a hold that nobody clears', () => {
-  const expire = (days: number, key = '1', provider = 'cryptomate'): AccountCommand => ({
-    type: 'ExpireHold',
-    data: { holdId: `card|${provider}|card-1|${key}` },
+  const expire = (days: number, key = '1', provider = 'cryptomate', card = 'card-1') => ({
+    type: 'ExpireHold' as const,
+    data: { holdId: `card|${provider}|${card}|${key}` },
     context: contextOf(`expire after ${days}`, instant(noon + days * dayMs)),
   });
   const free = '100.00 0.00 0.00';
@@ -429,6 +429,17 @@ describe('a hold that nobody clears', () => {
     const ended = after(approvedBook(), expire(7));
     expect(after(ended, expire(8)).log).toEqual(ended.log);
     expect(rejectionOf(ended, expire(8, 'other'))).toBe('hold-not-found');
+  });
+
+  test('ends also where the id of its authorization or card has a bar in it', () => {
+    const card = 'card|1';
+    const later = expire(31, 'a|1', '4pay', card);
+    const book = told(fundedBook('100'), fourpay.confirmed('a|1', thirty, { card }));
+    expect([...openHolds(book.log).keys()]).toEqual([later.data.holdId]);
+    const ended = after(book, later);
+    expect(moneyIn(ended)).toBe(free);
+    expect(after(ended, later).log).toEqual(ended.log);
+    expect(rejectionOf(ended, expire(31, 'other|1', '4pay', card))).toBe('hold-not-found');
   });
 
   test('is cleared in full all the same when the clearing comes late', () => {

@@ -25,10 +25,10 @@ export function authorizationAfter(
 
 const holdOf = (recorded: RecordedEvent, key: PurchaseName): HoldChange | undefined =>
   effectOf(recorded)?.holds.find(
-    ({ provider, cardId, holdId }) =>
-      provider === key.provider &&
-      cardId === key.cardId &&
-      purchaseKeyOfHold(holdId) === key.purchaseKey,
+    (hold) =>
+      hold.provider === key.provider &&
+      hold.cardId === key.cardId &&
+      purchaseKeyOfHold(hold) === key.purchaseKey,
   );
 
 function newAuthorization(

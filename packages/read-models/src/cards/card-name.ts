@@ -1,12 +1,12 @@
-import { type CanonicalEvent, purchaseKeyOf } from '@counterfoil/domain';
+import { type CanonicalEvent, type HoldChange, purchaseKeyOf } from '@counterfoil/domain';
 import { causeOf, effectOf, type RecordedEvent } from '../ledger-event.ts';
 
 export type CardKey = Readonly<{ provider: string; cardId: string }>;
 export type PurchaseName = CardKey & Readonly<{ purchaseKey: string }>;
 
-/** The last part of a hold's id is the purchase that it stands for. */
-export const purchaseKeyOfHold = (holdId: string): string =>
-  holdId.slice(holdId.lastIndexOf('|') + 1);
+/** The rest of a hold's id, after its card, is the purchase that it stands for. */
+export const purchaseKeyOfHold = ({ holdId, provider, cardId }: HoldChange): string =>
+  holdId.slice(`card|${provider}|${cardId}|`.length);
 
 const cardOfCause = (cause: CanonicalEvent): CardKey | null =>
   'cardId' in cause.data ? { provider: cause.source.provider, cardId: cause.data.cardId } : null;
@@ -41,10 +41,10 @@ function movedCards({ event }: RecordedEvent): readonly CardKey[] {
 /** Every purchase that an event says something about: by its hold, or by the provider's id. */
 export function purchasesNamedBy(recorded: RecordedEvent): readonly PurchaseName[] {
   const named = purchaseOfCause(recorded);
-  const held = (effectOf(recorded)?.holds ?? []).map(({ provider, cardId, holdId }) => ({
-    provider,
-    cardId,
-    purchaseKey: purchaseKeyOfHold(holdId),
+  const held = (effectOf(recorded)?.holds ?? []).map((hold) => ({
+    provider: hold.provider,
+    cardId: hold.cardId,
+    purchaseKey: purchaseKeyOfHold(hold),
   }));
   return named === null ? held : [...held, named];
 }
@@ -58,7 +58,7 @@ export function purchaseOfCause(recorded: RecordedEvent): PurchaseName | null {
   // A hold that was recorded under another key than ids have now keeps it.
   const held = effectOf(recorded)?.holds.find((hold) => hold.authorizationId === authorizationId);
   const purchaseKey = held
-    ? purchaseKeyOfHold(held.holdId)
+    ? purchaseKeyOfHold(held)
     : purchaseKeyOf(cause.source.provider, authorizationId);
   return { ...card, purchaseKey };
 }

@@ -87,6 +87,19 @@ async function authorizations() {
   return page.value.data;
 }
 
+test('a purchase whose id has a bar in it is one authorization', async () => {
+  const log = sampleLog();
+  const barred = cause('AuthorizationRequested', { ...requested.data, authorizationId: 'A|1' });
+  const held = effect([[bucket('a', 'available'), bucket('a', 'held'), usd('20')]], {
+    holds: [hold('A|1', usd('20'), { authorizationId: 'A|1' })],
+  });
+  log.record('account-a', { type: 'HoldPlaced', data: fact(barred, held) });
+  await projectLog(models.database, log.events());
+  expect(await authorizations()).toMatchObject([
+    { authorizationId: 'A|1', status: 'approved', held: { amount: '20.00' } },
+  ]);
+});
+
 test('the events of one purchase are one authorization, from request to clearing', async () => {
   const log = sampleLog();
   log.record('account-a', { type: 'HoldPlaced', data: fact(requested, toHeld) });
