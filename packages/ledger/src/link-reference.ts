@@ -67,7 +67,8 @@ export async function moveToOwner(
   reference: Reference,
   context: CommandContext,
 ): Promise<Checkpoint | null> {
-  const { usedBy } = await ledger.references.load(referenceKey(reference));
+  const { usedBy, holder } = await latestOf(ledger, reference);
+  if (holder !== null) await latestOf(ledger, holder);
   let position: Checkpoint | null = null;
   for (const from of usedBy) {
     const owner = await resolveOwner(ledger, [reference]);
@@ -79,6 +80,10 @@ export async function moveToOwner(
   }
   return position;
 }
+
+/** Not from memory: another process may have linked it, and died before it moved anything. */
+const latestOf = (ledger: Ledger, reference: Reference) =>
+  ledger.references.loadLatest(referenceKey(reference));
 
 const isKept = (accountId: AccountId): boolean => /^(?:auto|suspense)\./.test(accountId);
 
@@ -131,9 +136,9 @@ async function move(
   });
   invariant(into.ok, `money can move into ${to}`);
   const found = isOrderReference(reference) ? owner : { linkedBy: reference, accountId: to };
-  // Two names of one order could send each other round and round.
+  // Of two orders that name each other, each would send the other round and round.
   for (const order of ordersIn(content))
-    if (await isNews(ledger, order, found))
+    if (!isOrderReference(reference) || (await isNews(ledger, order, found)))
       await nameOrderHolder(ledger, { owners: [order], owner: found }, context);
   return into.value.position ?? out.value.position;
 }

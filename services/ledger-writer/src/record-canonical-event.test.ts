@@ -472,20 +472,35 @@ describe('two processes on one store', () => {
   });
 });
 
-test('a move that a dead process began is finished by the next one', async () => {
-  const { startProcess, totals } = sharedStore();
-  const process = startProcess();
-  await process.record(deposits.confirmed('d1', thirty, { owners: [wallet] }));
-  await process.open('player');
-  // As if the process had died right after the link was stored.
-  await process.books.references.handle('cryptofuse:wallet:wallet-1', {
-    type: 'LinkReference',
-    data: { reference: wallet, accountId: accountId('player'), actor: 'test' },
-    context: process.request(),
+describe('a move that a dead process began is finished', () => {
+  /** As if the process had died right after the link was stored. */
+  const linkAlone = (process: ReturnType<ReturnType<typeof sharedStore>['startProcess']>) =>
+    process.books.references.handle('cryptofuse:wallet:wallet-1', {
+      type: 'LinkReference',
+      data: { reference: wallet, accountId: accountId('player'), actor: 'test' },
+      context: process.request(),
+    });
+
+  test('by the next one', async () => {
+    const { startProcess, totals } = sharedStore();
+    const process = startProcess();
+    await process.record(deposits.confirmed('d1', thirty, { owners: [wallet] }));
+    await process.open('player');
+    await linkAlone(process);
+    expect(await process.money('player')).toBe('0.00 0.00 0.00');
+    const next = startProcess();
+    await next.finish();
+    expect(await next.money('player')).toBe('30.00 0.00 0.00');
+    expect((await totals()).get('platform:transit USD')).toBeUndefined();
   });
-  expect(await process.money('player')).toBe('0.00 0.00 0.00');
-  const next = startProcess();
-  await next.finish();
-  expect(await next.money('player')).toBe('30.00 0.00 0.00');
-  expect((await totals()).get('platform:transit USD')).toBeUndefined();
+
+  test('by one that has known the reference from before the link', async () => {
+    const { startProcess } = sharedStore();
+    const [writer, api] = [startProcess(), startProcess()];
+    await writer.record(deposits.confirmed('d1', thirty, { owners: [wallet] }));
+    await api.open('player');
+    await linkAlone(api);
+    await writer.finish();
+    expect(await startProcess().money('player')).toBe('30.00 0.00 0.00');
+  });
 });
