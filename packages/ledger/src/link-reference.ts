@@ -12,7 +12,8 @@ import {
   referenceOf,
   type Result,
 } from '@counterfoil/domain';
-import { booksOf, derivedCommandId, derivedContext, type Ledger } from './ledger.ts';
+import { derivedContext, type Ledger } from './ledger.ts';
+import { finishHalfMoves, moveBetweenAccounts } from './move-between-accounts.ts';
 import {
   isOrderReference,
   prepareOwner,
@@ -58,9 +59,9 @@ export async function nameHolder(
 }
 
 /**
- * Moves everything that other accounts keep for the reference to its owner of now, in two
- * transactions that meet in transit. Each step is done once, however often this is called: it is
- * called after every link, and again for every link found in the log when a process starts.
+ * Moves everything that other accounts keep for the reference to its owner of now. Each step is done
+ * once, however often this is called: it is called after every link, and again for every link found
+ * in the log when a process starts.
  */
 export async function moveToOwner(
   ledger: Ledger,
@@ -70,13 +71,21 @@ export async function moveToOwner(
   const { usedBy, holder } = await latestOf(ledger, reference);
   if (holder !== null) await latestOf(ledger, holder);
   let position: Checkpoint | null = null;
+  await finishHalfMoves(ledger, { reference, accounts: usedBy }, context);
   for (const from of usedBy) {
     const owner = await resolveOwner(ledger, [reference]);
     if (owner.accountId === from) continue;
     // Without a link only what was kept for want of an owner moves; other facts name more than this.
     if (!owner.isLinked && (isOrderReference(reference) || !isKept(from))) continue;
     await prepareOwner(ledger, owner, context);
-    position = (await move(ledger, { reference, from, owner }, context)) ?? position;
+    const step = await moveBetweenAccounts(
+      ledger,
+      { reference, from, to: owner.accountId },
+      context,
+    );
+    position = step.position ?? position;
+    for (const content of step.moved)
+      await tieOrders(ledger, { reference, owner, content }, context);
   }
   return position;
 }
@@ -109,38 +118,21 @@ export async function nameOrderHolder(
 
 type FoundOwner = Pick<ResolvedOwner, 'accountId' | 'linkedBy'>;
 
-async function move(
+async function tieOrders(
   ledger: Ledger,
   {
     reference,
-    from,
     owner,
-  }: Readonly<{ reference: Reference; from: AccountId; owner: FoundOwner }>,
+    content,
+  }: Readonly<{ reference: Reference; owner: FoundOwner; content: MovedContent }>,
   context: CommandContext,
-): Promise<Checkpoint | null> {
-  const to = owner.accountId;
-  const moveId = derivedCommandId(`${referenceKey(reference)}|${from}|${to}`, 'move');
-  const sender = booksOf(ledger, from);
-  const out = await sender.handle(from, {
-    type: 'MoveOut',
-    data: { moveId, reference, to },
-    context: { ...context, commandId: derivedCommandId(moveId, 'out') },
-  });
-  invariant(out.ok, `money can move out of ${from}`);
-  const content = (await sender.load(from)).movesOut.get(moveId);
-  invariant(content !== undefined, 'a move that left is known to its sender');
-  const into = await booksOf(ledger, to).handle(to, {
-    type: 'MoveIn',
-    data: { moveId, reference, from, content },
-    context: { ...context, commandId: derivedCommandId(moveId, 'in') },
-  });
-  invariant(into.ok, `money can move into ${to}`);
-  const found = isOrderReference(reference) ? owner : { linkedBy: reference, accountId: to };
+): Promise<void> {
+  const { accountId } = owner;
+  const found = isOrderReference(reference) ? owner : { linkedBy: reference, accountId };
   // Of two orders that name each other, each would send the other round and round.
   for (const order of ordersIn(content))
     if (!isOrderReference(reference) || (await isNews(ledger, order, found)))
       await nameOrderHolder(ledger, { owners: [order], owner: found }, context);
-  return into.value.position ?? out.value.position;
 }
 
 async function isNews(ledger: Ledger, order: Reference, { linkedBy }: FoundOwner) {

@@ -473,6 +473,10 @@ describe('two processes on one store', () => {
 });
 
 describe('a move that a dead process began is finished', () => {
+  const holder = referenceOf('4pay', 'client', 'owner-1');
+  const status = fourpay.status('active', noon);
+  const named = { ...status, data: { ...status.data, holder } };
+  const posted = ['accounts:player:available USD', 'providers:4pay:clearing USD'];
   /** As if the process had died right after the link was stored. */
   const linkAlone = (process: ReturnType<ReturnType<typeof sharedStore>['startProcess']>) =>
     process.books.references.handle('cryptofuse:wallet:wallet-1', {
@@ -502,5 +506,16 @@ describe('a move that a dead process began is finished', () => {
     await linkAlone(api);
     await writer.finish();
     expect(await startProcess().money('player')).toBe('30.00 0.00 0.00');
+  });
+
+  test('though the owner has changed between its two halves', async () => {
+    const { startProcess, totals } = sharedStore();
+    await startProcess().record(fourpay.refunded('r1', thirty));
+    const killed = startProcess({ diesBefore: 'MoneyMovedIn' }).record(named);
+    await expect(killed).rejects.toThrow('killed');
+    expect((await totals()).get('platform:transit USD')).toBe(thirty.units);
+    await startProcess().open('player', holder);
+    await startProcess().finish();
+    expect([...(await totals()).keys()]).toEqual(posted);
   });
 });

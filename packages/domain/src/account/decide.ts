@@ -224,6 +224,8 @@ function cardEffect(
 function moveOut({ data, context }: CommandOf<'MoveOut'>, account: Account, owner: Owner): Decided {
   if (account.done.get(`move|${data.moveId}`) !== undefined) return ok([]);
   const content = contentNaming(account, data.reference);
+  const hasLeft = account.moved.get(referenceKey(data.reference)) !== undefined;
+  if (hasLeft && content.lifecycles.length === 0) return ok([]);
   const effect = effectOf(account, owner, null, moveOutOutcome(account, content), {
     transactionId: `${data.moveId}:out`,
     effectiveAt: context.now,

@@ -27,8 +27,16 @@ export function sharedStore(unknownAccounts: UnknownAccounts = 'open') {
   const log = async () => (await store.readAll({ after: 'start', limit: 100_000 })).events;
   let requests = 0;
 
-  const startProcess = () => {
-    const books: Ledger = ledger({ store, unknownAccounts });
+  /** `diesBefore`: the process cannot append an event of this type, as if it had died there. */
+  const startProcess = ({ diesBefore }: Readonly<{ diesBefore?: AccountEvent['type'] }> = {}) => {
+    const mortal: typeof store = {
+      ...store,
+      appendToStream: async (append) => {
+        if (append.events.some(({ event }) => event.type === diesBefore)) throw new Error('killed');
+        return store.appendToStream(append);
+      },
+    };
+    const books: Ledger = ledger({ store: mortal, unknownAccounts });
     const commands = ledgerCommands(books);
     const request = () => {
       requests += 1;
