@@ -41,20 +41,28 @@ export async function linkReference(
   return ok(moved ?? linked.value.position);
 }
 
-/** The provider said whose a reference is: what was kept for it goes where its holder's money goes. */
+/**
+ * The provider said whose a reference is: what was kept for it goes where its holder's money goes.
+ * Given again it changes nothing but finishes a move that was interrupted.
+ */
 export async function nameHolder(
   ledger: Ledger,
   named: Readonly<{ reference: Reference; holder: Reference }>,
   context: CommandContext,
 ): Promise<void> {
   const key = referenceKey(named.reference);
-  if (!isMoreTelling(named.holder, (await ledger.references.load(key)).holder)) return;
-  const result = await ledger.references.handle(key, {
-    type: 'NameHolder',
-    data: named,
-    context: derivedContext(context, `holder of ${key} is ${referenceKey(named.holder)}`),
-  });
-  invariant(result.ok, 'naming a holder is never refused');
+  const holderKey = referenceKey(named.holder);
+  const { holder } = await ledger.references.load(key);
+  const isKnown = holder !== null && referenceKey(holder) === holderKey;
+  if (!isKnown && !isMoreTelling(named.holder, holder)) return;
+  if (!isKnown) {
+    const result = await ledger.references.handle(key, {
+      type: 'NameHolder',
+      data: named,
+      context: derivedContext(context, `holder of ${key} is ${holderKey}`),
+    });
+    invariant(result.ok, 'naming a holder is never refused');
+  }
   await moveToOwner(ledger, named.reference, context);
 }
 

@@ -508,6 +508,17 @@ describe('a move that a dead process began is finished', () => {
     expect(await startProcess().money('player')).toBe('30.00 0.00 0.00');
   });
 
+  test('by the same event given again', async () => {
+    const { startProcess, totals } = sharedStore();
+    await startProcess().record(fourpay.refunded('r1', thirty));
+    const killed = startProcess({ diesBefore: 'MoneyMovedOut' }).record(named);
+    await expect(killed).rejects.toThrow('killed');
+    const next = startProcess();
+    await next.record(named);
+    expect(await next.money('auto.4pay.client.owner-1')).toBe('30.00 0.00 0.00');
+    expect((await totals()).get('accounts:auto.4pay.card.card-1:available USD')).toBeUndefined();
+  });
+
   test('though the owner has changed between its two halves', async () => {
     const { startProcess, totals } = sharedStore();
     await startProcess().record(fourpay.refunded('r1', thirty));
