@@ -19,6 +19,7 @@ export { linkReference, moveToOwner, nameHolder, nameOrderHolder } from './link-
 export { tellIds } from './tell-ids.ts';
 export {
   foundBy,
+  preparedOwner,
   prepareOwner,
   type ResolvedOwner,
   resolveLatestOwner,

@@ -16,7 +16,7 @@ import { derivedContext, type Ledger } from './ledger.ts';
 import { finishHalfMoves, moveBetweenAccounts } from './move-between-accounts.ts';
 import {
   isOrderReference,
-  prepareOwner,
+  preparedOwner,
   type ResolvedOwner,
   resolveOwner,
 } from './owner-resolution.ts';
@@ -81,11 +81,13 @@ export async function moveToOwner(
   let position: Checkpoint | null = null;
   await finishHalfMoves(ledger, { reference, accounts: usedBy }, context);
   for (const from of usedBy) {
-    const owner = await resolveOwner(ledger, [reference]);
-    if (owner.accountId === from) continue;
-    // Without a link only what was kept for want of an owner moves; other facts name more than this.
-    if (!owner.isLinked && (isOrderReference(reference) || !isKept(from))) continue;
-    await prepareOwner(ledger, owner, context);
+    const takesFrom = ({ accountId, isLinked }: ResolvedOwner) =>
+      accountId !== from &&
+      // Without a link only what was kept for want of an owner moves; other facts name more than this.
+      (isLinked || (!isOrderReference(reference) && isKept(from)));
+    if (!takesFrom(await resolveOwner(ledger, [reference]))) continue;
+    const owner = await preparedOwner(ledger, [reference], context);
+    if (!takesFrom(owner)) continue;
     const step = await moveBetweenAccounts(
       ledger,
       { reference, from, to: owner.accountId },

@@ -123,6 +123,22 @@ export const foundBy = ({ isLinked, aliases, unlinked }: ResolvedOwner) => ({
   ...(isLinked && { takers: unlinked.map(referenceKey) }),
 });
 
+// An owner changes while a reference is being linked; it settles after a step or two.
+const resolutionsMax = 5;
+
+/** Whose the money is, with books that exist; resolved again when that changes meanwhile. */
+export async function preparedOwner(
+  ledger: Ledger,
+  owners: readonly Reference[],
+  context: CommandContext,
+): Promise<ResolvedOwner> {
+  for (let attempt = 0; attempt < resolutionsMax; attempt += 1) {
+    const owner = await resolveOwner(ledger, owners);
+    if (await prepareOwner(ledger, owner, context)) return owner;
+  }
+  throw new Error('The owner of an event changed again and again; it will be tried later');
+}
+
 /**
  * Makes sure that the owner's books exist, and that whoever links one of the unlinked references
  * later finds the money. False: a reference was linked, or its holder named, meanwhile: resolve again.

@@ -1,5 +1,6 @@
 import {
   amountOf,
+  canonicalEvent,
   contextOf,
   cryptomate,
   deposits,
@@ -529,4 +530,25 @@ describe('a move that a dead process began is finished', () => {
     await startProcess().finish();
     expect([...(await totals()).keys()]).toEqual(posted);
   });
+});
+
+test('an invoice is recorded for the account that another process has linked', async () => {
+  const { startProcess, log } = sharedStore();
+  const [writer, api] = [startProcess(), startProcess()];
+  const invoice = referenceOf('calypso', 'invoice', 'i1');
+  await writer.books.references.load('calypso:invoice:i1');
+  await api.open('player', invoice);
+  await writer.record(
+    canonicalEvent(
+      'InvoicePaid',
+      { invoiceId: 'i1', amount: thirty },
+      {
+        provider: 'calypso',
+        id: 'e1',
+        owners: [invoice, referenceOf('calypso', 'account', 'main')],
+      },
+    ),
+  );
+  const recorded = (await log()).find(({ stream }) => stream.startsWith('invoice-'));
+  expect(recorded?.event.data).toMatchObject({ accountId: 'player' });
 });

@@ -20,7 +20,7 @@ import {
   type Ledger,
   nameHolder,
   nameOrderHolder,
-  prepareOwner,
+  preparedOwner,
   type ResolvedOwner,
   resolveLatestOwner,
   resolveOwner,
@@ -72,7 +72,7 @@ async function recordNotice(ledger: Ledger, event: CanonicalEvent, context: Comm
 }
 
 async function recordInvoiceFact(ledger: Ledger, event: CanonicalEvent, context: CommandContext) {
-  const { accountId } = await findOwner(ledger, event.owners, context);
+  const { accountId } = await preparedOwner(ledger, event.owners, context);
   const invoiceId = 'invoiceId' in event.data ? event.data.invoiceId : event.subject.id;
   // The same canonical event may also be recorded in an account, so the invoice's has its own id.
   const recorded = await ledger.invoices.handle(`${event.source.provider}:${invoiceId}`, {
@@ -155,16 +155,6 @@ async function recordInAccount(
   });
 }
 
-const findOwner = async (
-  ledger: Ledger,
-  owners: readonly Reference[],
-  context: CommandContext,
-): Promise<ResolvedOwner> => {
-  const owner = await resolveOwner(ledger, owners);
-  await prepareOwner(ledger, owner, context);
-  return owner;
-};
-
 /** Resolves the owner again when a reference is linked between the look-up and the append. */
 async function withOwner(
   ledger: Ledger,
@@ -173,8 +163,7 @@ async function withOwner(
   record: (owner: ResolvedOwner, context: CommandContext) => Promise<AccountRejection | null>,
 ): Promise<ResolvedOwner> {
   for (let attempt = 0; attempt < resolutionsMax; attempt += 1) {
-    const owner = await resolveOwner(ledger, owners);
-    if (!(await prepareOwner(ledger, owner, context))) continue;
+    const owner = await preparedOwner(ledger, owners, context);
     // One command belongs to one stream: at another owner it has another id.
     const rejection = await record(owner, derivedContext(context, owner.accountId));
     if (rejection === null) return owner;
