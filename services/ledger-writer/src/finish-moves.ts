@@ -8,7 +8,8 @@ import {
 import { derivedCommandId, type Ledger, moveToOwner } from '@counterfoil/ledger';
 import type { Clock } from '@counterfoil/runtime';
 
-const isLinking = ({ event }: Recorded): boolean =>
+/** An event after which money may have to move. */
+export const isLinking = ({ event }: Recorded): boolean =>
   event.type === 'ReferenceLinked' || event.type === 'ReferenceHolderNamed';
 
 /**

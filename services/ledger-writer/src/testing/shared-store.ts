@@ -28,12 +28,15 @@ export function sharedStore(unknownAccounts: UnknownAccounts = 'open') {
   let requests = 0;
 
   /** `diesBefore`: the process cannot append an event of this type, as if it had died there. */
-  const startProcess = ({ diesBefore }: Readonly<{ diesBefore?: AccountEvent['type'] }> = {}) => {
+  const startProcess = ({
+    diesBefore,
+    on = store,
+  }: Readonly<{ diesBefore?: AccountEvent['type']; on?: typeof store }> = {}) => {
     const mortal: typeof store = {
-      ...store,
+      ...on,
       appendToStream: async (append) => {
         if (append.events.some(({ event }) => event.type === diesBefore)) throw new Error('killed');
-        return store.appendToStream(append);
+        return on.appendToStream(append);
       },
     };
     const books: Ledger = ledger({ store: mortal, unknownAccounts });
@@ -76,6 +79,7 @@ export function sharedStore(unknownAccounts: UnknownAccounts = 'open') {
 
   return {
     clock,
+    store,
     startProcess,
     log,
     /** What each address has by the log, in units. */
