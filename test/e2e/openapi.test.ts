@@ -158,3 +158,45 @@ test('health, metrics and the readable description need none', async () => {
   for (const path of ['/health/live', '/health/ready', '/metrics', '/openapi.json', '/docs'])
     expect((await fetch(`${system.url}${path}`)).status, path).toBe(200);
 });
+
+test('a problem may say how far behind the read models are, and which checks fail', () => {
+  for (const { name, operation } of operations()) {
+    const { content } = operation.responses['default'] as {
+      content: Readonly<Record<string, { schema: { properties: Json } }>>;
+    };
+    const { properties } = content['application/problem+json']?.schema ?? { properties: {} };
+    expect(Object.keys(properties), name).toEqual(expect.arrayContaining(['lag', 'checks']));
+  }
+});
+
+test('commands name their idempotency key, and need no body that they can do without', () => {
+  const commands = operations().filter(
+    ({ method, path }) => method !== 'GET' && /^\/v1\/(?!inbound-webhooks)/.test(path),
+  );
+  expect(commands.length).toBeGreaterThan(10);
+  for (const { name, operation } of commands) {
+    const headers = (operation.parameters ?? []).filter((parameter) => parameter.in === 'header');
+    expect(
+      headers.map((header) => [header.name.toLowerCase(), header.required ?? false]),
+      name,
+    ).toEqual([['idempotency-key', false]]);
+    const isOptional = /\/(freeze|unfreeze|close)$/.test(name);
+    expect(operation.requestBody?.['required'], name).toBe(!isOptional);
+  }
+});
+
+test('answers that reflect a position of the log name its header', () => {
+  for (const { name, path, method, operation } of operations()) {
+    const isCommand = method !== 'GET' && !path.includes('inbound-webhooks');
+    const takesPosition = (operation.parameters ?? []).some(
+      (given) => given.name === 'minPosition',
+    );
+    if (!path.startsWith('/v1/') || !(isCommand || takesPosition || path === '/v1/events'))
+      continue;
+    for (const [status, answer] of Object.entries(operation.responses))
+      if (status.startsWith('2'))
+        expect(Object.keys(answer['headers'] ?? {}), `${name} ${status}`).toContain(
+          'Counterfoil-Position',
+        );
+  }
+});

@@ -53,25 +53,29 @@ const changedFirst = (value: string) => `${value.startsWith('0') ? '1' : '0'}${v
 
 describe.each(providerNames)('a webhook of %s whose credential does not fit', (provider) => {
   const body = creditOf(provider);
-  const refused = { status: 401, body: '{}' };
+  const missing = { status: 401, code: 'credential-missing' };
+  const wrong = { status: 401, code: 'credential-wrong' };
+  const refusal = async (headers: Readonly<Record<string, string>>) => {
+    const { status, body: problem } = await deliver(system.url, provider, body, headers);
+    return { status, code: (JSON.parse(problem) as { code: string }).code };
+  };
 
   test('is refused with a wrong credential and leaves nothing', async () => {
     await leavesNothing(async () => {
-      const headers = wrongCredential(provider, body);
-      expect(await deliver(system.url, provider, body, headers)).toEqual(refused);
+      expect(await refusal(wrongCredential(provider, body))).toEqual(wrong);
     });
   });
 
   test('is refused without a credential and leaves nothing', async () => {
     await leavesNothing(async () => {
-      expect(await deliver(system.url, provider, body, {})).toEqual(refused);
+      expect(await refusal({})).toEqual(missing);
     });
   });
 
   test('is refused with the credential of another provider and leaves nothing', async () => {
     await leavesNothing(async () => {
       const other = provider === 'calypso' ? 'cryptofuse' : 'calypso';
-      expect(await deliver(system.url, provider, body, signature(other, body))).toEqual(refused);
+      expect(await refusal(signature(other, body))).toEqual(missing);
     });
   });
 });
@@ -85,10 +89,8 @@ test.each(providerNames.filter((provider) => provider !== 'cryptomate'))(
       const flipped = Uint8Array.from(body);
       const last = flipped.length - 2;
       flipped[last] = (flipped[last] ?? 0) ^ 1;
-      expect(await deliver(system.url, provider, flipped, signature(provider, body))).toEqual({
-        status: 401,
-        body: '{}',
-      });
+      const headers = signature(provider, body);
+      expect((await deliver(system.url, provider, flipped, headers)).status).toBe(401);
     });
   },
 );

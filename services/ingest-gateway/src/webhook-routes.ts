@@ -47,6 +47,8 @@ function rawAnswer(answered: ReceptionAnswer): RawAnswer {
   switch (answered.kind) {
     case 'answer':
       return answered.answer;
+    case 'unauthorized':
+      throw problemError(answered.code);
     case 'not-found':
       throw problemError('route-not-found');
     case 'too-large':

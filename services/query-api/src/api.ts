@@ -1,5 +1,6 @@
 import type { EventStore } from '@counterfoil/event-store';
 import type { HttpRequest } from '@counterfoil/runtime';
+import { z } from 'zod';
 import type { Access } from './access/access.ts';
 import type { Scope } from './access/scope.ts';
 import type { CommandRunner } from './commands/command-runner.ts';
@@ -36,3 +37,20 @@ export const routeOf = (
   onRequest: api.access.require(scope),
   schema: { tags: [tag], summary, description: `Scope: \`${scope}\`` },
 });
+
+/** Loose, or a route would see no other header; the key's form is checked where it is used. */
+const commandHeaders = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .describe('1 to 255 visible characters; the same key and request give the same answer'),
+});
+
+/** What each command shares besides. */
+export const commandRouteOf = (
+  ...given: Parameters<typeof routeOf>
+): ReturnType<typeof routeOf> &
+  Readonly<{ schema: Readonly<{ headers: typeof commandHeaders }> }> => {
+  const route = routeOf(...given);
+  return { ...route, schema: { ...route.schema, headers: commandHeaders } };
+};

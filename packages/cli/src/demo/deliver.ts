@@ -54,7 +54,7 @@ function expectedAnswer(
   { credential, decision }: PlannedDelivery,
   acknowledgement: Answered,
 ): Answered {
-  if (credential !== 'right') return { status: 401, body: '{}' };
+  if (credential !== 'right') return { status: 401, body: '' };
   if (decision !== null) return { status: 200, body: `{"response_code":"${decision}"}` };
   return { status: acknowledgement.status, body: acknowledgement.body };
 }

@@ -1,11 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '../logger.ts';
-import { problemContentType, problemError, problemOf, type ProblemError } from './problem.ts';
+import {
+  type ProblemCode,
+  problemContentType,
+  problemError,
+  problemOf,
+  type ProblemError,
+} from './problem.ts';
 import { codeOf, problemOfFault } from './problem-of-fault.ts';
 
 /** Seconds after which a caller may try again what failed because something was away. */
 const retryAfterSeconds = 1;
+
+/** A webhook is refused with 401 too, and no bearer token would help it. */
+const bearerCodes: ReadonlySet<string> = new Set<ProblemCode>(['api-key-missing', 'api-key-wrong']);
 
 /** Answers any throw with problem details, and logs what is our own fault. */
 export const problemHandler =
@@ -20,7 +29,7 @@ export const problemHandler =
         route: request.routeOptions.url,
         error: fault instanceof Error ? fault : new Error(String(fault)),
       });
-    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+    if (bearerCodes.has(problem.code)) void reply.header('www-authenticate', 'Bearer');
     if (problem.status === 503) void reply.header('retry-after', String(retryAfterSeconds));
     // Serialized here: a route's own answer schemas do not describe problems.
     void reply

@@ -16,6 +16,14 @@ const problemSchema = z
     code: z.string().describe('Listed in docs/ERRORS.md'),
     requestId: z.string(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    lag: z
+      .object({ position: z.string(), minPosition: z.string(), events: z.string() })
+      .optional()
+      .describe('Of `position-not-reached`'),
+    checks: z
+      .array(z.object({ name: z.string(), ok: z.boolean() }))
+      .optional()
+      .describe('Of `not-ready`'),
   })
   .meta({ title: 'Problem', description: 'RFC 9457 problem details' });
 
@@ -31,7 +39,11 @@ export async function registerOpenApi(server: HttpServer, info: ApiDescription):
       security: [{ apiKey: [] }],
     },
     transform: jsonSchemaTransform,
-    transformObject: (document) => withProblems(jsonSchemaTransformObject(document)),
+    transformObject: (document) => {
+      const described = withProblems(jsonSchemaTransformObject(document));
+      operationsOf(described).forEach(sayWhetherBodyIsNeeded);
+      return described;
+    },
   });
   await server.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
   server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger());
@@ -39,11 +51,32 @@ export async function registerOpenApi(server: HttpServer, info: ApiDescription):
 
 /** Every operation may answer with a problem: said once here instead of in every route. */
 function withProblems<Document extends object>(document: Document): Document {
-  const paths = 'paths' in document ? valuesOf(document.paths) : [];
-  for (const operation of paths.flatMap(valuesOf))
-    if (typeof operation === 'object' && operation !== null && 'responses' in operation)
+  for (const operation of operationsOf(document))
+    if ('responses' in operation)
       Object.assign(Object(operation.responses), { default: problemAnswer });
   return document;
+}
+
+const operationsOf = (document: object): readonly object[] =>
+  ('paths' in document ? valuesOf(document.paths) : [])
+    .flatMap(valuesOf)
+    .filter((operation) => typeof operation === 'object' && operation !== null);
+
+const mayBeAbsent = z.object({
+  content: z.object({
+    'application/json': z.object({ schema: z.object({ anyOf: z.array(z.unknown()) }) }),
+  }),
+});
+const nothing = z.object({ type: z.literal('null') });
+
+/** Swagger takes every described body for required; a body that may be null may be left out. */
+function sayWhetherBodyIsNeeded(operation: object): void {
+  if (!('requestBody' in operation)) return;
+  const body = mayBeAbsent.safeParse(operation.requestBody);
+  if (!body.success) return;
+  const { anyOf } = body.data.content['application/json'].schema;
+  if (anyOf.some((form) => nothing.safeParse(form).success))
+    Object.assign(Object(operation.requestBody), { required: false });
 }
 
 const { $schema: _dialect, ...problemJsonSchema } = z.toJSONSchema(problemSchema);

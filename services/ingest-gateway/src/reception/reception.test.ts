@@ -117,14 +117,16 @@ describe('an authentic webhook', () => {
 });
 
 describe('a webhook that nobody vouches for', () => {
-  it('gets 401 and an empty object, and changes nothing', async () => {
+  it('gets 401 with what is missing or wrong, and changes nothing', async () => {
     const rejected = inMemoryRejectedDeliveries({ clock: systemClock(), bounds: testBounds });
     const gateway = await start({ rejected });
-    for (const headers of [{}, { 'x-webhook-key': 'wrong-secret-value' }])
-      expect(await gateway.deliver(cryptomate, cleared, { headers })).toMatchObject({
-        status: 401,
-        body: '{}',
-      });
+    for (const [code, headers] of [
+      ['credential-missing', {}],
+      ['credential-wrong', { 'x-webhook-key': 'wrong-secret-value' }],
+    ] as const) {
+      const { status, body } = await gateway.deliver(cryptomate, cleared, { headers });
+      expect([status, JSON.parse(body)]).toMatchObject([401, { status: 401, code }]);
+    }
     const changed = { headers: calypso.sign(Buffer.from('{}'), 0 as never) };
     expect((await gateway.deliver(calypso, invoice, changed)).status).toBe(401);
     expect(await statusesOf(gateway)).toEqual([]);

@@ -1,5 +1,5 @@
 import { instant } from '@counterfoil/domain';
-import type { Answer, ProviderAdapter } from '@counterfoil/providers';
+import type { Answer, ProviderAdapter, VerificationCode } from '@counterfoil/providers';
 import { archive, type Received, type ReceptionPorts, type WebhookRequest } from './archive.ts';
 import { untilDeadline } from './deadline.ts';
 import { decide } from './decide.ts';
@@ -9,13 +9,12 @@ import { adapterAt } from './webhook-urls.ts';
 
 export type ReceptionAnswer =
   | Readonly<{ kind: 'answer'; answer: Answer }>
+  /** The code alone: a wrong credential learns nothing more about why, or about the rest of the body. */
+  | Readonly<{ kind: 'unauthorized'; code: VerificationCode }>
   | Readonly<{ kind: 'not-found' | 'too-large' | 'unavailable' | 'overloaded' }>;
 
 /** Below the time in which any provider gives up: then its retry is on the way anyway. */
 const storeTimeoutMs = 4_000;
-
-/** A wrong credential learns nothing about why, or about the rest of the body. */
-const unauthorized: Answer = { status: 401, contentType: 'application/json', body: '{}' };
 
 /**
  * Receives one webhook: verify, archive, then answer in the provider's own form. Nothing is
@@ -64,7 +63,7 @@ async function receive(
     metrics.received(provider, 'refused');
     ports.logger.warn('a webhook was refused', { provider, code: verified.error.code });
     rejected.keep({ ...arrived, provider, code: verified.error.code });
-    return { kind: 'answer', answer: unauthorized };
+    return { kind: 'unauthorized', code: verified.error.code };
   }
   const { credential } = verified.value;
   if (credential !== undefined) metrics.verified(provider, credential);

@@ -1,6 +1,6 @@
 import { accountId } from '@counterfoil/domain';
 import { type HttpServer, problemError } from '@counterfoil/runtime';
-import { type Api, routeOf } from '../api.ts';
+import { type Api, commandRouteOf } from '../api.ts';
 import { answerWithAccount, receiptOf } from '../commands/account-answer.ts';
 import { moneyOfRequest } from '../commands/money-of-request.ts';
 import {
@@ -10,21 +10,22 @@ import {
   referenceRequest,
   statusChangeRequest,
 } from '../schemas/account.ts';
+import { positioned } from '../schemas/page.ts';
 import { moneyRequest } from '../schemas/scalars.ts';
 import { accountPath } from './accounts.ts';
 
 /** Ids of what is opened for references nobody has linked. */
 const reservedPrefixes = ['auto.', 'suspense.'];
 
-const answers = { 200: accountSchema, 202: acceptedSchema };
+const answers = { 200: positioned(accountSchema), 202: positioned(acceptedSchema) };
 
 /** Commands that change an account, each answered with the account as it is after the command. */
 export function accountCommandRoutes(server: HttpServer, api: Api): void {
   const { commands, runCommand } = api;
-  const route = (summary: string) => routeOf(api, 'accounts', 'accounts:write', summary);
+  const route = (summary: string) => commandRouteOf(api, 'accounts', 'accounts:write', summary);
 
   const open = route('Open an account; the same request again answers as the first');
-  const openAnswers = { 201: accountSchema, 202: acceptedSchema };
+  const openAnswers = { 201: positioned(accountSchema), 202: positioned(acceptedSchema) };
   server.post(
     '/v1/accounts',
     { ...open, schema: { ...open.schema, body: openAccountRequest, response: openAnswers } },

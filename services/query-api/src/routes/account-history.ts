@@ -2,7 +2,7 @@ import { type HttpServer, problemError } from '@counterfoil/runtime';
 import { type Api, routeOf } from '../api.ts';
 import { pageOrProblem } from '../reading/page-of-rows.ts';
 import { holdSchema, statementLineSchema } from '../schemas/ledger.ts';
-import { pageOf, pageQuery } from '../schemas/page.ts';
+import { pageOf, pageQuery, positioned } from '../schemas/page.ts';
 import { assetText } from '../schemas/scalars.ts';
 import { accountPath } from './accounts.ts';
 
@@ -27,7 +27,7 @@ export function accountHistoryRoutes(server: HttpServer, api: Api): void {
         ...statement.schema,
         params: accountPath,
         querystring: query,
-        response: { 200: pageOf(statementLineSchema) },
+        response: { 200: positioned(pageOf(statementLineSchema)) },
       },
     },
     async ({ params, query: filters }, reply) =>
@@ -47,7 +47,7 @@ export function accountHistoryRoutes(server: HttpServer, api: Api): void {
         ...holds.schema,
         params: accountPath,
         querystring: query,
-        response: { 200: pageOf(holdSchema) },
+        response: { 200: positioned(pageOf(holdSchema)) },
       },
     },
     async ({ params, query: filters }, reply) =>

@@ -6,7 +6,7 @@ import { type Api, routeOf } from '../api.ts';
 import { accountModels } from '../commands/account-answer.ts';
 import { pageOrProblem } from '../reading/page-of-rows.ts';
 import { accountKind, accountSchema, accountStatus, balanceSchema } from '../schemas/account.ts';
-import { atPosition, pageOf, pageQuery } from '../schemas/page.ts';
+import { atPosition, pageOf, pageQuery, positioned } from '../schemas/page.ts';
 import { accountIdText, externalId, providerName } from '../schemas/scalars.ts';
 
 export const accountPath = z.object({ accountId: accountIdText });
@@ -25,7 +25,11 @@ export function accountRoutes(server: HttpServer, api: Api): void {
     '/v1/accounts',
     {
       ...list,
-      schema: { ...list.schema, querystring: listQuery, response: { 200: pageOf(accountSchema) } },
+      schema: {
+        ...list.schema,
+        querystring: listQuery,
+        response: { 200: positioned(pageOf(accountSchema)) },
+      },
     },
     async ({ query }, reply) =>
       read(accountModels, query.minPosition, reply, async () =>
@@ -42,7 +46,7 @@ export function accountRoutes(server: HttpServer, api: Api): void {
         ...one.schema,
         params: accountPath,
         querystring: atPosition,
-        response: { 200: accountSchema },
+        response: { 200: positioned(accountSchema) },
       },
     },
     async ({ params, query }, reply) =>
@@ -65,7 +69,7 @@ export function accountRoutes(server: HttpServer, api: Api): void {
         ...byReference.schema,
         params: referencePath,
         querystring: atPosition,
-        response: { 200: accountSchema },
+        response: { 200: positioned(accountSchema) },
       },
     },
     async ({ params, query }, reply) =>
@@ -86,7 +90,9 @@ export function accountRoutes(server: HttpServer, api: Api): void {
         ...balances.schema,
         params: accountPath,
         querystring: atPosition,
-        response: { 200: z.object({ accountId: z.string(), balances: z.array(balanceSchema) }) },
+        response: {
+          200: positioned(z.object({ accountId: z.string(), balances: z.array(balanceSchema) })),
+        },
       },
     },
     async ({ params, query }, reply) =>

@@ -1,15 +1,16 @@
 import { accountId, type Instant, instantText, moneyText, parseInstant } from '@counterfoil/domain';
 import { type HttpServer, problemError } from '@counterfoil/runtime';
-import { type Api, routeOf } from '../api.ts';
+import { type Api, commandRouteOf } from '../api.ts';
 import { accountModels, answerWhenRead, receiptOf } from '../commands/account-answer.ts';
 import { positiveMoneyOfRequest } from '../commands/money-of-request.ts';
 import { acceptedSchema, adjustmentRequest, adjustmentSchema } from '../schemas/account.ts';
+import { positioned } from '../schemas/page.ts';
 import { accountPath } from './accounts.ts';
 
 /** Manual postings against `platform:adjustments`. */
 export function adjustmentRoutes(server: HttpServer, api: Api): void {
-  const route = routeOf(api, 'accounts', 'adjustments:write', 'Post a manual adjustment');
-  const answers = { 201: adjustmentSchema, 202: acceptedSchema };
+  const route = commandRouteOf(api, 'accounts', 'adjustments:write', 'Post a manual adjustment');
+  const answers = { 201: positioned(adjustmentSchema), 202: positioned(acceptedSchema) };
   const schema = { ...route.schema, params: accountPath, body: adjustmentRequest };
   server.post(
     '/v1/accounts/:accountId/adjustments',

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Api, routeOf } from '../api.ts';
 import { pageOrProblem } from '../reading/page-of-rows.ts';
 import { authorizationSchema, cardSchema, cardStatus } from '../schemas/card.ts';
-import { atPosition, pageOf, pageQuery } from '../schemas/page.ts';
+import { atPosition, pageOf, pageQuery, positioned } from '../schemas/page.ts';
 import { accountIdText } from '../schemas/scalars.ts';
 
 const cardPath = z.object({ provider: z.string(), cardId: z.string() });
@@ -28,7 +28,11 @@ export function cardRoutes(server: HttpServer, api: Api): void {
     '/v1/cards',
     {
       ...list,
-      schema: { ...list.schema, querystring: filters, response: { 200: pageOf(cardSchema) } },
+      schema: {
+        ...list.schema,
+        querystring: filters,
+        response: { 200: positioned(pageOf(cardSchema)) },
+      },
     },
     async ({ query }, reply) =>
       read(['cards'], query.minPosition, reply, async () =>
@@ -40,7 +44,7 @@ export function cardRoutes(server: HttpServer, api: Api): void {
   const schema = { ...one.schema, params: cardPath, querystring: atPosition };
   server.get(
     '/v1/cards/:provider/:cardId',
-    { ...one, schema: { ...schema, response: { 200: cardSchema } } },
+    { ...one, schema: { ...schema, response: { 200: positioned(cardSchema) } } },
     async ({ params, query }, reply) =>
       read(['cards'], query.minPosition, reply, async () => {
         const card = await readModels.findCard(named(params));
@@ -58,7 +62,7 @@ export function cardRoutes(server: HttpServer, api: Api): void {
         ...authorizations.schema,
         params: cardPath,
         querystring: pageQuery,
-        response: { 200: pageOf(authorizationSchema) },
+        response: { 200: positioned(pageOf(authorizationSchema)) },
       },
     },
     async ({ params, query }, reply) =>

@@ -5,7 +5,7 @@ import { type Api, routeOf } from '../api.ts';
 import { eventPage } from '../reading/event-page.ts';
 import { parsePosition, positionHeader } from '../reading/reader.ts';
 import { eventSchema } from '../schemas/event.ts';
-import { cursor, pageLimit, pageOf } from '../schemas/page.ts';
+import { cursor, pageLimit, pageOf, positioned } from '../schemas/page.ts';
 import { positionText } from '../schemas/scalars.ts';
 
 const streamLengthMax = 300;
@@ -31,7 +31,12 @@ export function eventRoutes(server: HttpServer, api: Api): void {
     '/v1/events',
     {
       ...list,
-      schema: { ...list.schema, description, querystring, response: { 200: pageOf(eventSchema) } },
+      schema: {
+        ...list.schema,
+        description,
+        querystring,
+        response: { 200: positioned(pageOf(eventSchema)) },
+      },
     },
     async ({ query }, reply) => {
       const page = await eventPage(api.events, {

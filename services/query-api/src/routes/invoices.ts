@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Api, routeOf } from '../api.ts';
 import { pageOrProblem } from '../reading/page-of-rows.ts';
 import { invoiceSchema, invoiceStatus } from '../schemas/order.ts';
-import { atPosition, pageOf, pageQuery } from '../schemas/page.ts';
+import { atPosition, pageOf, pageQuery, positioned } from '../schemas/page.ts';
 import { accountIdText } from '../schemas/scalars.ts';
 import { seenBetween, timeRange } from './time-range.ts';
 
@@ -24,7 +24,11 @@ export function invoiceRoutes(server: HttpServer, api: Api): void {
     '/v1/invoices',
     {
       ...list,
-      schema: { ...list.schema, querystring: filters, response: { 200: pageOf(invoiceSchema) } },
+      schema: {
+        ...list.schema,
+        querystring: filters,
+        response: { 200: positioned(pageOf(invoiceSchema)) },
+      },
     },
     async ({ query }, reply) =>
       read(['invoices'], query.minPosition, reply, async () =>
@@ -37,7 +41,7 @@ export function invoiceRoutes(server: HttpServer, api: Api): void {
   const schema = { ...one.schema, params, querystring: atPosition };
   server.get(
     '/v1/invoices/:provider/:id',
-    { ...one, schema: { ...schema, response: { 200: invoiceSchema } } },
+    { ...one, schema: { ...schema, response: { 200: positioned(invoiceSchema) } } },
     async (request, reply) =>
       read(['invoices'], request.query.minPosition, reply, async () => {
         const { provider, id: externalId } = request.params;

@@ -2,13 +2,13 @@ import { accountId, money, type OrderKind } from '@counterfoil/domain';
 import { comparedId } from '@counterfoil/providers';
 import { type HttpServer, problemError } from '@counterfoil/runtime';
 import { z } from 'zod';
-import { type Api, routeOf } from '../api.ts';
+import { type Api, commandRouteOf, routeOf } from '../api.ts';
 import { answerWhenRead, receiptOf } from '../commands/account-answer.ts';
 import { moneyOfRequest, positiveMoneyOfRequest } from '../commands/money-of-request.ts';
 import { pageOrProblem } from '../reading/page-of-rows.ts';
 import { acceptedSchema } from '../schemas/account.ts';
 import { orderRequest, orderSchema, orderStatus } from '../schemas/order.ts';
-import { atPosition, pageOf, pageQuery } from '../schemas/page.ts';
+import { atPosition, pageOf, pageQuery, positioned } from '../schemas/page.ts';
 import { accountIdText } from '../schemas/scalars.ts';
 import { seenBetween, timeRange } from './time-range.ts';
 
@@ -23,13 +23,13 @@ export function orderRoutes(server: HttpServer, api: Api): void {
 const commandModels = ['orders', 'accounts', 'balances'] as const;
 
 function placeOrderRoute(server: HttpServer, api: Api, kind: OrderKind): void {
-  const route = routeOf(
+  const route = commandRouteOf(
     api,
     `${kind}s`,
     'orders:write',
     `Register a ${kind} and reserve its money`,
   );
-  const answers = { 201: orderSchema, 202: acceptedSchema };
+  const answers = { 201: positioned(orderSchema), 202: positioned(acceptedSchema) };
   server.post(
     `/v1/${kind}s`,
     { ...route, schema: { ...route.schema, body: orderRequest, response: answers } },
@@ -69,7 +69,11 @@ function readOrderRoutes(server: HttpServer, api: Api, kind: OrderKind): void {
     `/v1/${kind}s`,
     {
       ...list,
-      schema: { ...list.schema, querystring: filters, response: { 200: pageOf(orderSchema) } },
+      schema: {
+        ...list.schema,
+        querystring: filters,
+        response: { 200: positioned(pageOf(orderSchema)) },
+      },
     },
     async ({ query }, reply) =>
       read(['orders'], query.minPosition, reply, async () =>
@@ -81,7 +85,7 @@ function readOrderRoutes(server: HttpServer, api: Api, kind: OrderKind): void {
   const schema = { ...one.schema, params: orderPath, querystring: atPosition };
   server.get(
     `/v1/${kind}s/:provider/:id`,
-    { ...one, schema: { ...schema, response: { 200: orderSchema } } },
+    { ...one, schema: { ...schema, response: { 200: positioned(orderSchema) } } },
     async ({ params, query }, reply) =>
       read(['orders'], query.minPosition, reply, async () => {
         const { provider, id: externalId } = params;

@@ -2,11 +2,11 @@ import { instantText } from '@counterfoil/domain';
 import type { ReviewView } from '@counterfoil/read-models';
 import { type HttpServer, problemError } from '@counterfoil/runtime';
 import { z } from 'zod';
-import { type Api, routeOf } from '../api.ts';
+import { type Api, commandRouteOf, routeOf } from '../api.ts';
 import { answerWhenRead, receiptOf } from '../commands/account-answer.ts';
 import { pageOrProblem } from '../reading/page-of-rows.ts';
 import { acceptedSchema } from '../schemas/account.ts';
-import { pageOf, pageQuery } from '../schemas/page.ts';
+import { pageOf, pageQuery, positioned } from '../schemas/page.ts';
 import { resolveRequest, reviewSchema, reviewStatus } from '../schemas/review.ts';
 import { accountIdText } from '../schemas/scalars.ts';
 import { bodyText } from './body-text.ts';
@@ -27,7 +27,11 @@ export function reviewRoutes(server: HttpServer, api: Api): void {
     '/v1/reviews',
     {
       ...list,
-      schema: { ...list.schema, querystring: filters, response: { 200: pageOf(reviewSchema) } },
+      schema: {
+        ...list.schema,
+        querystring: filters,
+        response: { 200: positioned(pageOf(reviewSchema)) },
+      },
     },
     async ({ query }, reply) =>
       read(['reviews'], query.minPosition, reply, async () => {
@@ -39,9 +43,9 @@ export function reviewRoutes(server: HttpServer, api: Api): void {
       }),
   );
 
-  const resolve = routeOf(api, 'reviews', 'reviews:write', 'Resolve a review by a ruling');
+  const resolve = commandRouteOf(api, 'reviews', 'reviews:write', 'Resolve a review by a ruling');
   const params = z.object({ id: z.string() });
-  const answers = { 200: reviewSchema, 202: acceptedSchema };
+  const answers = { 200: positioned(reviewSchema), 202: positioned(acceptedSchema) };
   server.post(
     '/v1/reviews/:id/resolve',
     {

@@ -1,12 +1,12 @@
 import { accountId } from '@counterfoil/domain';
 import { type HttpServer, problemError } from '@counterfoil/runtime';
 import { z } from 'zod';
-import { type Api, routeOf } from '../api.ts';
+import { type Api, commandRouteOf, routeOf } from '../api.ts';
 import { answerWithAccount, receiptOf } from '../commands/account-answer.ts';
 import { pageOrProblem } from '../reading/page-of-rows.ts';
 import { acceptedSchema, accountSchema, referenceRequest } from '../schemas/account.ts';
 import { suspenseSchema } from '../schemas/ledger.ts';
-import { pageOf, pageQuery } from '../schemas/page.ts';
+import { pageOf, pageQuery, positioned } from '../schemas/page.ts';
 import { accountIdText } from '../schemas/scalars.ts';
 
 /** Money that waits for its owner, and the naming of that owner. */
@@ -17,7 +17,11 @@ export function suspenseRoutes(server: HttpServer, api: Api): void {
     '/v1/suspense',
     {
       ...list,
-      schema: { ...list.schema, querystring: filters, response: { 200: pageOf(suspenseSchema) } },
+      schema: {
+        ...list.schema,
+        querystring: filters,
+        response: { 200: positioned(pageOf(suspenseSchema)) },
+      },
     },
     async ({ query }, reply) =>
       api.read(['suspense'], query.minPosition, reply, async () =>
@@ -25,7 +29,7 @@ export function suspenseRoutes(server: HttpServer, api: Api): void {
       ),
   );
 
-  const attribute = routeOf(
+  const attribute = commandRouteOf(
     api,
     'ledger',
     'accounts:write',
@@ -41,7 +45,7 @@ export function suspenseRoutes(server: HttpServer, api: Api): void {
         ...attribute.schema,
         params,
         body,
-        response: { 200: accountSchema, 202: acceptedSchema },
+        response: { 200: positioned(accountSchema), 202: positioned(acceptedSchema) },
       },
     },
     async (request, reply) =>

@@ -2,7 +2,7 @@ import { type HttpServer, problemError } from '@counterfoil/runtime';
 import { z } from 'zod';
 import { type Api, routeOf } from '../api.ts';
 import { transactionSchema } from '../schemas/ledger.ts';
-import { atPosition } from '../schemas/page.ts';
+import { atPosition, positioned } from '../schemas/page.ts';
 
 /** One ledger transaction with its postings. */
 export function transactionRoutes(server: HttpServer, api: Api): void {
@@ -11,7 +11,7 @@ export function transactionRoutes(server: HttpServer, api: Api): void {
   const schema = { ...one.schema, params, querystring: atPosition };
   server.get(
     '/v1/transactions/:transactionId',
-    { ...one, schema: { ...schema, response: { 200: transactionSchema } } },
+    { ...one, schema: { ...schema, response: { 200: positioned(transactionSchema) } } },
     async (request, reply) =>
       api.read(['transactions'], request.query.minPosition, reply, async () => {
         const found = await api.readModels.findTransaction(request.params.transactionId);

@@ -6,6 +6,15 @@ const minPosition = positionText
   .optional()
   .describe('Wait until the answer reflects this position: up to 5 s, then 504 with the lag');
 
+/** The same answer, described as saying which position of the log it reflects. */
+export const positioned = <Answer extends z.ZodType>(answer: Answer): Answer =>
+  answer.meta({ headers: { 'Counterfoil-Position': positionHeader } });
+
+const positionHeader = {
+  type: 'string',
+  description: 'The position of the log that the answer reflects at least',
+};
+
 /** Of every single answer that comes from read models. */
 export const atPosition = z.strictObject({ minPosition });
 
