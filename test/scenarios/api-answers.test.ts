@@ -189,6 +189,7 @@ test('commands show in the next answer, and repeats of them answer alike', async
   });
   const generated = await ask('/v1/accounts', 'POST', { kind: 'holder' });
   expect(generated).toMatchObject({ status: 201, content: { kind: 'holder', status: 'active' } });
+  const otherId = generated.content['accountId'];
   const meant = await ask('/v1/accounts', 'POST', { kind: 'player', references: [reference] });
   expect(meant).toMatchObject({ status: 201, content: { accountId: 'player-1' } });
 
@@ -213,6 +214,10 @@ test('commands show in the next answer, and repeats of them answer alike', async
   expect(await ask('/v1/payouts', 'POST', { ...payout, amount: '61' })).toMatchObject({
     status: 409,
     content: { code: 'order-differs' },
+  });
+  expect(await ask('/v1/payouts', 'POST', { ...payout, accountId: otherId })).toMatchObject({
+    status: 409,
+    content: { code: 'reference-linked-elsewhere' },
   });
   expect(await ask('/v1/payouts', 'POST', { ...payout, id: 'po-2' })).toMatchObject({
     status: 422,

@@ -51,6 +51,16 @@ export function consoleOutput(now: () => number): Output {
   };
 }
 
+/**
+ * Text of a provider as a terminal may show it: what it would obey, such as an escape sequence, is
+ * written as JSON writes it.
+ */
+export const printable = (text: string): string =>
+  text.replace(
+    /[^\P{Control}\n\t]/gu,
+    (control) => `\\u${(control.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
+
 function tableText(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '(none)';
   const table = new Table({
@@ -58,7 +68,7 @@ function tableText(head: readonly string[], rows: readonly (readonly string[])[]
     style: { head: [], border: [] },
     chars: noLineBetweenRows,
   });
-  for (const row of rows) table.push([...row]);
+  for (const row of rows) table.push(row.map(printable));
   // A heading needs its line: the table draws it as one between rows.
   const lines = table.toString().split('\n');
   const under = (lines[0] ?? '').replace('┌', '├').replaceAll('┬', '┼').replace('┐', '┤');

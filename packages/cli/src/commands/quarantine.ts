@@ -12,6 +12,7 @@ import { bodyText } from '@counterfoil/query-api';
 import type { StandaloneConfig } from '@counterfoil/standalone';
 import { withBooks } from '../books.ts';
 import type { CommandEnvironment } from '../command-environment.ts';
+import { printable } from '../output.ts';
 
 /** How deliveries in quarantine are chosen, to be listed and to be tried again. */
 export type QuarantineFilter = Readonly<{
@@ -133,6 +134,6 @@ export async function showQuarantined(
   };
   const counterpart = counterpartOf.length > 0 && { 'counterpart of': counterpartOf.join(' ') };
   for (const [name, value] of Object.entries({ ...shown, reason: null, ...why, ...counterpart }))
-    if (value !== null) output.line(`${name}: ${value}`);
-  output.line(body === null ? '\nIts body was removed after its time.' : `\n${body}`);
+    if (value !== null) output.line(`${name}: ${printable(`${value}`)}`);
+  output.line(body === null ? '\nIts body was removed after its time.' : `\n${printable(body)}`);
 }

@@ -52,6 +52,16 @@ describe('the log over HTTP', () => {
     });
   });
 
+  it('knows no position beyond its end', async () => {
+    await append('account-1', 'A');
+    expect(await api.get('/v1/events?after=1')).toMatchObject({ status: 200, position: '1' });
+    for (const query of ['after=2', 'after=999999999999999999&types=A', 'after=2&stream=account-1'])
+      expect(await api.get(`/v1/events?${query}`)).toMatchObject({
+        status: 400,
+        body: { code: 'position-malformed' },
+      });
+  });
+
   it('shows each event with its place and its data as recorded', async () => {
     await append('account-1', 'CreditLimitSet', { limit: { asset: 'USD', units: 18_750_000n } });
     expect((await api.get('/v1/events')).body).toMatchObject({

@@ -60,6 +60,8 @@ describe('opening an account', () => {
     ['with an unknown kind', { accountId: 'p-1', kind: 'king' }],
     ['with an unknown key', { accountId: 'p-1', kind: 'player', x: 1 }],
     ['with a slash in the id', { accountId: 'a/b', kind: 'player' }],
+    ['with an id that a URL would lose', { accountId: '.', kind: 'player' }],
+    ['with an id that leads up in a URL', { accountId: '..', kind: 'player' }],
     ['with an empty id', { accountId: '', kind: 'player' }],
     ['with an id of 65 characters', { accountId: 'x'.repeat(65), kind: 'player' }],
     ['with a number as the id', { accountId: 7, kind: 'player' }],

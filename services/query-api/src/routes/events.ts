@@ -1,5 +1,6 @@
 import { instantText, type Recorded, toWire } from '@counterfoil/domain';
-import type { HttpServer } from '@counterfoil/runtime';
+import { comparePositions } from '@counterfoil/read-models';
+import { type HttpServer, problemError } from '@counterfoil/runtime';
 import { z } from 'zod';
 import { type Api, routeOf } from '../api.ts';
 import { eventPage } from '../reading/event-page.ts';
@@ -39,12 +40,16 @@ export function eventRoutes(server: HttpServer, api: Api): void {
       },
     },
     async ({ query }, reply) => {
+      const after = parsePosition(query.cursor ?? query.after ?? 'start');
       const page = await eventPage(api.events, {
-        after: parsePosition(query.cursor ?? query.after ?? 'start'),
+        after,
         limit: query.limit,
         stream: query.stream ?? null,
         types: query.types === undefined ? null : new Set(query.types.split(',')),
       });
+      // Who waits after the end of another log, as of one that was restored, would miss what comes.
+      if (page.next === after && comparePositions(after, await api.events.head()) > 0)
+        throw problemError('position-malformed');
       void reply.header(positionHeader, page.next);
       return { data: page.events.map(shown), nextCursor: page.isEnd ? null : page.next };
     },

@@ -25,7 +25,11 @@ export const referenceRequest = z
 const referencesMax = 50;
 
 export const openAccountRequest = z.strictObject({
-  accountId: accountIdText.optional().describe('Generated when absent'),
+  // Clients that normalise URLs could not ask for these two.
+  accountId: accountIdText
+    .refine((id) => id !== '.' && id !== '..', 'more than dots')
+    .optional()
+    .describe('Generated when absent'),
   kind: accountKind,
   references: z.array(referenceRequest).max(referencesMax).default([]),
 });
