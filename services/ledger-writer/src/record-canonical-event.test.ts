@@ -541,7 +541,7 @@ test('an invoice is recorded for the account that another process has linked', a
   await writer.record(
     canonicalEvent(
       'InvoicePaid',
-      { invoiceId: 'i1', amount: thirty },
+      { invoiceId: 'i1', amountAsked: thirty, amountPaid: thirty },
       {
         provider: 'calypso',
         id: 'e1',
