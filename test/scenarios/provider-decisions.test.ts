@@ -104,3 +104,29 @@ describe('what the books do by our decisions on CryptoFuse', () => {
     });
   });
 });
+
+describe('what the books do by our decisions on 4pay', () => {
+  const at = '2026-04-01T10:00:00+00:00';
+  const payin = (fields: object) => {
+    const money = { amount: '50.00', currency: 'USD', type: 'payin', status: 'completed' };
+    const body = { id: 'tx-1', accountUuid: 'acc-1', ...money, createdAt: at, updatedAt: at };
+    return new TextEncoder().encode(JSON.stringify({ ...body, ...fields }));
+  };
+
+  it('a fee that only one of two bodies of a payin states waits for a person (R6)', async () => {
+    const bodies = [payin({}), payin({ feeAmount: '2.00' })];
+    for (const [order, available] of [
+      [bodies, 50_000_000n],
+      [bodies.toReversed(), 48_000_000n],
+    ] as const) {
+      const books = inMemoryBooks();
+      for (const [index, body] of order.entries())
+        await books.deliver('4pay', body, `body-${index}`);
+      expect(await books.balance('auto.4pay.account.acc-1', 'USD')).toMatchObject({ available });
+      const opened = (await books.log()).flatMap(({ event: { data } }) =>
+        'effect' in data ? ((data.effect as Effect | null)?.reviewsOpened ?? []) : [],
+      );
+      expect(opened.map(({ reason }) => reason)).toEqual(['variant-differs']);
+    }
+  });
+});

@@ -43,10 +43,11 @@ export function directBooking(event: KeptEvent, side: TransferSide | null): Book
       return sum(againstAvailable([line('account', net, -1n)]), charged, given);
     }
     case 'FundsDelivered': {
-      const { amount, purpose } = event.data;
-      return purpose === 'holder-deposit'
-        ? [line('account', amount, -1n), line('in-transit', amount)]
-        : againstAvailable([line('account', amount, -1n)]);
+      const { amount, purpose, fees = [] } = event.data;
+      const credited = purpose === 'holder-deposit' ? 'in-transit' : 'available';
+      const charged = feeLines(fees);
+      const given = charged.map((fee) => line(credited, fee.amount, -1n));
+      return sum([line('account', amount, -1n), line(credited, amount)], charged, given);
     }
     case 'TransferCompleted':
       return transferBooking(event.data.amount, event.data.fees, side);

@@ -146,7 +146,13 @@ export type MoneyInCanonicalEvent =
   | Canonical<'DepositFailed', { depositId: string; reason: string | null }>
   | Canonical<
       'FundsDelivered',
-      { depositId: string; amount: Money; purpose: 'merchant-top-up' | 'holder-deposit' }
+      {
+        depositId: string;
+        amount: Money;
+        purpose: 'merchant-top-up' | 'holder-deposit';
+        /** Taken from the account that is credited. Left out: none. */
+        fees?: readonly Fee[];
+      }
     >
   | Canonical<'DepositAddressClosed', { reason: 'expired' | 'blocked' }>;
 

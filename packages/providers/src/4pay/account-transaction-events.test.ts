@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ownersOf, plain } from '../testing/event-text.ts';
 import {
-  eventsOf,
   flatAccount,
   keyOf,
   nestedAccount,
@@ -19,6 +18,7 @@ describe('the rows of account_transaction', () => {
     data: { amount: '100.00 USD', stage: 'confirming', depositId: 'tx-2', chainHash: null },
     effect: null,
   };
+  const credited = { amount: '100.00 USD', purpose: 'merchant-top-up' };
   const depositFailed = (reason: string): Row => ({
     type: 'DepositFailed',
     data: { depositId: 'tx-2', reason },
@@ -99,16 +99,13 @@ describe('the rows of account_transaction', () => {
     });
   });
 
-  it('charge a fee of a payin by an event of its own (decision 7)', () => {
+  it('charge a fee of a payin together with its credit (decision 7)', () => {
     const body = flatAccount('payin', 'completed', { feeAmount: '1.05' });
-    const [delivered, charged] = eventsOf(body);
-    expect(delivered).toMatchObject({ type: 'FundsDelivered' });
-    expect(charged).toMatchObject({
-      type: 'FeeCharged',
-      data: { feeId: 'tx-2', kind: 'transaction', relatedTo: 'tx-2' },
-      effectKey: '4pay|fee|tx-2',
+    const fees = [{ kind: 'transaction', amount: '1.05 USD' }];
+    expect(plain(only(body))).toEqual({ depositId: 'tx-2', ...credited, fees });
+    expect(plain(only(body, { transactionFee: 'separate' }))).toEqual({
+      depositId: 'tx-2',
+      ...credited,
     });
-    expect(charged?.eventId).not.toBe(delivered?.eventId);
-    expect(eventsOf(body, { transactionFee: 'separate' })).toHaveLength(1);
   });
 });

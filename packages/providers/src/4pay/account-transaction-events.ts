@@ -61,29 +61,21 @@ function payinEvents(event: AccountTransaction): Events {
   }
 }
 
-/** A delivery of funds carries no fee, so one that the body states follows as an event of its own. */
 function deliveredEvents(event: AccountTransaction): Events {
   const { transaction, reading } = event;
   const credit = aboveZero(readCredit(transaction, reading), reading.path);
   if (!credit.ok) return credit;
   const { amount, fees } = credit.value;
-  const { id } = transaction;
-  const about = aboutAccount(event);
-  const delivered: Emitted = {
-    ...about,
-    type: 'FundsDelivered',
-    data: { depositId: id, amount, purpose: 'merchant-top-up' },
-    effectKey: joinedKey(['deposit', id, 'delivered']),
-  };
-  const charged = fees.map(
-    (fee): Emitted => ({
-      ...about,
-      type: 'FeeCharged',
-      data: { feeId: id, kind: fee.kind, amount: fee.amount, relatedTo: id },
-      effectKey: joinedKey(['fee', id]),
-    }),
-  );
-  return ok([delivered, ...charged]);
+  const { id: depositId } = transaction;
+  const data = { depositId, amount, purpose: 'merchant-top-up' as const };
+  return ok([
+    {
+      ...aboutAccount(event),
+      type: 'FundsDelivered',
+      data: fees.length === 0 ? data : { ...data, fees },
+      effectKey: joinedKey(['deposit', depositId, 'delivered']),
+    },
+  ]);
 }
 
 /** The transaction is the fee itself, so a `feeAmount` in it is not another one. */

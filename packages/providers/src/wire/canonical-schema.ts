@@ -169,6 +169,7 @@ export function canonicalData(values: CanonicalValues): DataSchemas {
       depositId: id,
       amount: money,
       purpose: z.enum(['merchant-top-up', 'holder-deposit']),
+      fees: fees.exactOptional(),
     }),
     DepositAddressClosed: z.strictObject({ reason: z.enum(['expired', 'blocked']) }),
     WithdrawalRequested: z.strictObject({
