@@ -68,6 +68,23 @@ afterAll(async () => {
 });
 
 test(
+  'a system that still waits for its database stops in order when it is told to',
+  async () => {
+    await proxy.cut();
+    const waiting = childSystem(environment);
+    try {
+      await expect
+        .poll(() => waiting.output(), { timeout: timeoutMs })
+        .toContain('the database is away; waiting for it');
+      expect(await waiting.terminate()).toBe(0);
+    } finally {
+      await waiting.kill();
+    }
+  },
+  timeoutMs,
+);
+
+test(
   'a system whose database is not there yet says so, waits, and starts when it comes',
   async () => {
     await proxy.cut();

@@ -51,6 +51,40 @@ test('a part that does not start stops what started before it', async () => {
   await expect(start('late')).rejects.toThrow('the process is stopping');
 });
 
+test('stopping waits for a part that is just starting, which is stopped at once', async () => {
+  const { clock, told, whole, start } = parts();
+  await start('pool');
+  let isBegun = () => {};
+  const begun = new Promise<void>((resolve) => {
+    isBegun = resolve;
+  });
+  const starting = whole.start('server', async () => {
+    await begun;
+    return { value: null, stop: async () => void told.push('stop server') };
+  });
+  let isStopped = false;
+  const stopped = whole.stop('done').then((isClean) => {
+    isStopped = true;
+    return isClean;
+  });
+  await clock.advance(999);
+  expect([told, isStopped]).toEqual([['start pool'], false]);
+  isBegun();
+  await expect(starting).rejects.toThrow('the process is stopping');
+  expect(await stopped).toBe(true);
+  expect(told).toEqual(['start pool', 'stop server', 'stop pool']);
+});
+
+test('a part that never starts does not keep the others from stopping', async () => {
+  const { clock, told, whole, start } = parts();
+  await start('pool');
+  void whole.start('server', () => new Promise<never>(() => {}));
+  const stopped = whole.stop('done');
+  await clock.advance(1000);
+  expect(await stopped).toBe(false);
+  expect(told).toEqual(['start pool', 'stop pool']);
+});
+
 function signals() {
   const listeners = new Map<string, () => void>();
   const exits: number[] = [];

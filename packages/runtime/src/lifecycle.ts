@@ -11,7 +11,8 @@ export interface Lifecycle {
    */
   readonly start: <Value>(name: string, begin: () => Promise<Started<Value>>) => Promise<Value>;
   /**
-   * Stops every part in reverse order of start. A part that takes longer than `partTimeoutMs` is
+   * Stops every part in reverse order of start. A part that is just starting is waited for, and
+   * stopped as soon as it has started: it may be a process of its own by then. A part that takes longer than `partTimeoutMs` is
    * left behind, one that fails is logged. Resolves to false when either happened; never rejects.
    */
   readonly stop: (reason: string) => Promise<boolean>;
@@ -23,11 +24,12 @@ export function lifecycle(
   options: Readonly<{ clock: Clock; logger: Logger; partTimeoutMs?: number }>,
 ): Lifecycle {
   const parts: Part[] = [];
+  const starting = new Set<Promise<unknown>>();
   const stopping = new AbortController();
   let stopped: Promise<boolean> | null = null;
 
   const stop = (reason: string): Promise<boolean> => {
-    stopped ??= stopParts(parts, reason, options);
+    stopped ??= stopParts(parts, starting, reason, options);
     stopping.abort();
     return stopped;
   };
@@ -37,7 +39,7 @@ export function lifecycle(
     stopping: stopping.signal,
     start: async (name, begin) => {
       if (stopped) throw new Error(`${name} was not started: the process is stopping`);
-      try {
+      const beginning = (async () => {
         const started = await begin();
         if (stopping.signal.aborted) {
           await started.stop();
@@ -45,9 +47,15 @@ export function lifecycle(
         }
         parts.push({ name, stop: started.stop });
         return started.value;
+      })();
+      starting.add(beginning);
+      try {
+        return await beginning;
       } catch (error) {
         await stop(`${name} did not start`);
         throw error;
+      } finally {
+        starting.delete(beginning);
       }
     },
   };
@@ -75,16 +83,24 @@ const defaultPartTimeoutMs = 5_000;
 
 async function stopParts(
   parts: Part[],
+  starting: ReadonlySet<Promise<unknown>>,
   reason: string,
   options: Readonly<{ clock: Clock; logger: Logger; partTimeoutMs?: number }>,
 ): Promise<boolean> {
   options.logger.info('stopping', { reason });
   let isClean = true;
+  for (const beginning of starting) {
+    const stop = () => beginning.then(ignored, ignored);
+    if (!(await stopPart({ name: 'a part that was starting', stop }, options))) isClean = false;
+  }
   for (let part = parts.pop(); part; part = parts.pop())
     if (!(await stopPart(part, options))) isClean = false;
   options.logger.info('stopped', { isClean });
   return isClean;
 }
+
+/** Whoever starts the part is told how that ended. */
+const ignored = () => {};
 
 async function stopPart(
   part: Part,

@@ -17,6 +17,8 @@ import {
   parseConfig,
   postgresDatabase,
   processMetrics,
+  type SignalSource,
+  stopOnSignals,
   systemClock,
 } from '@counterfoil/runtime';
 import { type StandaloneConfig, standaloneConfig } from './config.ts';
@@ -37,11 +39,12 @@ const connectionsMax = 40;
 /**
  * Builds the adapters and starts the whole system from an environment. Throws `ConfigError` with
  * every fault of the environment in one message; nothing is left running when it throws. Logs go to
- * standard output unless a logger is given.
+ * standard output unless a logger is given. Signals, where they are given, stop it in order and end
+ * the process, also while it starts or waits for its database.
  */
 export async function run(
   environment: Environment,
-  options: Readonly<{ logger?: Logger }> = {},
+  options: Readonly<{ logger?: Logger; signals?: SignalSource }> = {},
 ): Promise<Running> {
   const config = parseConfig(standaloneConfig, environment, [
     ...eventLogFaults(environment),
@@ -51,6 +54,7 @@ export async function run(
   const clock = systemClock();
   const logger = options.logger ?? jsonLogger({ level: config.LOG_LEVEL, service: 'counterfoil' });
   const parts = lifecycle({ clock, logger });
+  if (options.signals) stopOnSignals(parts, { clock, logger, source: options.signals });
   try {
     const key = adminApiKey(config.ADMIN_API_KEY, config.DATA_DIR);
     const url = config.DATABASE_URL ?? (await ownDatabase(config, parts, logger));

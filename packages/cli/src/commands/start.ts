@@ -1,17 +1,10 @@
 import { providerNames } from '@counterfoil/domain';
-import { stopOnSignals } from '@counterfoil/runtime';
 import { run } from '@counterfoil/standalone';
 import type { CommandEnvironment } from '../command-environment.ts';
 
 /** The whole system in this process, until a signal stops it. */
-export async function start({
-  environment,
-  clock,
-  logger,
-  output,
-}: CommandEnvironment): Promise<void> {
-  const running = await run(environment);
-  stopOnSignals(running.lifecycle, { clock, logger });
+export async function start({ environment, signals, output }: CommandEnvironment): Promise<void> {
+  const running = await run(environment, { signals });
   const { url, providers, adminApiKey, config } = running;
   output.line(`Counterfoil is ready: ${url}`);
   output.line(`  API         ${url}/v1        (description: ${url}/docs)`);
