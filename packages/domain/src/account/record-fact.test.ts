@@ -259,14 +259,10 @@ describe('a second event for one effect', () => {
       context: contextOf(`rule ${ruling} on ${eventId}`),
     });
     const two = told(open(), third);
-    const [one, last] = [
-      [other, third],
-      [third, other],
-    ].map(([earlier, later]) =>
-      after(two, ruleOn(earlier, 'second-stands'), ruleOn(later, 'second-stands')),
-    );
-    expect(moneyIn(one)).toBe('65.00 0.00 0.00');
-    expect(moneyIn(last)).toBe('60.00 0.00 0.00');
+    const ruledInTurn = (earlier: CanonicalEvent, later: CanonicalEvent) =>
+      moneyIn(after(two, ruleOn(earlier, 'second-stands'), ruleOn(later, 'second-stands')));
+    expect(ruledInTurn(other, third)).toBe('65.00 0.00 0.00');
+    expect(ruledInTurn(third, other)).toBe('60.00 0.00 0.00');
     const ruled = after(open(), rule('second-stands'));
     const like = (amount: string) => deposits.confirmed('d1', amountOf(amount), { body: 'late' });
     expect(reviewsIn(told(ruled, like('60')))).toEqual([]);

@@ -25,7 +25,7 @@ function translated(body: Fields, settings: Settings = {}) {
 }
 
 /** The events of a body; throws where it is quarantined. */
-export function eventsOf(body: Fields, settings: Settings = {}): readonly CanonicalEvent[] {
+function eventsOf(body: Fields, settings: Settings = {}): readonly CanonicalEvent[] {
   const result = translated(body, settings);
   if (!result.ok) throw new Error(`quarantined: ${result.error.code} ${result.error.path}`);
   return result.value;
