@@ -12,6 +12,7 @@ export type { EncodedEvent, EventCodec, Upcaster, UpcasterRegistry } from './eve
 export { inMemoryEventStore } from './in-memory-event-store.ts';
 export { postgresEventStore } from './postgres/postgres-event-store.ts';
 export type { PostgresEventStoreOptions } from './postgres/postgres-event-store.ts';
+export { holdsEvents } from './postgres/holds-events.ts';
 export { eventLogMigrations, eventLogSchemaDefault } from './postgres/migrations.ts';
 export { eventStoreDbEventStore } from './eventstoredb/eventstoredb-event-store.ts';
 export type { EventStoreDbOptions } from './eventstoredb/eventstoredb-event-store.ts';

@@ -52,6 +52,20 @@ export async function useSchema(session: SqlSession, schema: string): Promise<vo
   await session.query(`select set_config('search_path', $1, true)`, [schema]);
 }
 
+/** Makes the serving copies anew, empty and at the start of the log. */
+export async function resetModels(
+  database: Database,
+  projections: readonly Projection[],
+): Promise<void> {
+  for (const projection of projections)
+    await database.transaction(async (session) => {
+      await session.query(`select pg_advisory_xact_lock(${rowsLock(projection.name)})`);
+      const schema = servingSchema(projection.name);
+      await session.query(`drop schema if exists ${schema} cascade`);
+      await createCopy(session, projection, schema);
+    });
+}
+
 /**
  * Creates the serving copies that do not exist yet; others are left as they are, whatever their
  * version. Safe from several processes at once.

@@ -147,7 +147,10 @@ async function trySwap(
   }
 }
 
-/** A swap must not take the serving rows back in time: what they have meanwhile is added here. */
+/**
+ * A swap must not take the serving rows back in time: what they have meanwhile is added here. But
+ * rows that are ahead of the log itself, as after a restore, stand for nothing and give way.
+ */
 async function catchUpWithServing(
   store: EventStore,
   session: SqlSession,
@@ -160,6 +163,7 @@ async function catchUpWithServing(
   for (let batches = 0; serving && comparePositions(position, serving.position) < 0; batches += 1) {
     if (batches === swapBatchesMax) return null;
     const read = await store.readAll({ after: position, limit: batchSize });
+    if (read.next === position) break;
     const batch = { from: position, events: ledgerEvents(read.events), next: read.next };
     await useSchema(session, nextSchema(model));
     await applyInSession(session, projectionOf[model], batch);

@@ -23,6 +23,11 @@ create table counterfoil_ledger_writer.checkpoints (
   ],
 };
 
+/** For a log that begins again: every reader begins with it. */
+export async function forgetCheckpoints(database: Database): Promise<void> {
+  await database.query('delete from counterfoil_ledger_writer.checkpoints');
+}
+
 export const postgresCheckpoints = (database: Database, reader: string): Checkpoints => ({
   load: async () => {
     const { rows } = await database.query(

@@ -1,4 +1,4 @@
-export { ledgerWriterMigrations } from './checkpoints.ts';
+export { forgetCheckpoints, ledgerWriterMigrations } from './checkpoints.ts';
 export { ledgerWriterConfig } from './config.ts';
 export { type DueHold, type DueHolds, expireRound } from './expire-holds.ts';
 export { ledgerWriter } from './ledger-writer.ts';

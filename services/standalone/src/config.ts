@@ -32,7 +32,8 @@ export const standaloneConfig = defineConfig({
   ...eventLogConfig,
   EVENT_STORE: variable(choiceText(['postgres', 'eventstoredb', 'memory']), {
     default: 'postgres',
-    meaning: 'Where events are kept; memory forgets them when the process ends',
+    meaning:
+      'Where events are kept; memory forgets them, and the read models, when the process ends',
   }),
   ...eventBusConfig,
   EVENT_BUS: variable(choiceText(['postgres', 'kafka', 'memory']), {

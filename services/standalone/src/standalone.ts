@@ -19,7 +19,7 @@ import {
   publishing,
   upkeep,
 } from '@counterfoil/ledger-writer';
-import { projector } from '@counterfoil/projector';
+import { projector, requireWholeLog } from '@counterfoil/projector';
 import { providerAdapters } from '@counterfoil/providers';
 import { queryApi, queryApiMigrations } from '@counterfoil/query-api';
 import { allProjections, ensureModels, expiringHolds, overdueIn } from '@counterfoil/read-models';
@@ -35,6 +35,7 @@ import {
 } from '@counterfoil/runtime';
 import type { StandaloneConfig } from './config.ts';
 import { apiDescription } from './api-description.ts';
+import { beginAnew } from './begin-anew.ts';
 
 export type StandalonePorts = Readonly<{
   config: StandaloneConfig;
@@ -84,6 +85,10 @@ export async function standalone(ports: StandalonePorts): Promise<Standalone> {
     signal: lifecycle.stopping,
   });
   await lifecycle.start('log', async () => ({ value: store, stop: log.stop }));
+  const signal = lifecycle.stopping;
+  const followed = { database, store, projections: allProjections, clock, logger, signal };
+  if (config.EVENT_STORE === 'memory') await beginAnew(database);
+  else await requireWholeLog(followed);
   await lifecycle.start('bus', async () => ({ value: carrier.start(), stop: carrier.stop }));
   const books = ledger({
     store,
