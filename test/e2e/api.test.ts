@@ -225,7 +225,13 @@ describe('the life of an account', () => {
       body: { status: 'closed' },
     });
     const adjustment = { asset: 'USD', amount: '1', direction: 'credit', reason: 'a test' };
-    const late = await post('/v1/accounts/empty/adjustments', adjustment);
+    expect((await post('/v1/accounts/empty/adjustments', adjustment)).status).toBe(201);
+    const debit = { ...adjustment, direction: 'debit' };
+    expect(await post('/v1/accounts/empty/adjustments', debit)).toMatchObject({
+      status: 201,
+      body: { account: { status: 'closed', balances: [{ available: '0.00' }] } },
+    });
+    const late = await post('/v1/accounts/empty/unfreeze', {});
     expect(refusedAs(late)).toEqual({ status: 409, code: 'account-closed' });
   });
 

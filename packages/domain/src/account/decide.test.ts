@@ -75,9 +75,27 @@ describe('an account', () => {
     given(opened, closed).when(freeze).thenRejected('account-closed');
     given(opened, closed).when(unfreeze).thenRejected('account-closed');
     given(opened, closed).when(limit('5')).thenRejected('account-closed');
-    given(opened, closed)
-      .when(adjustment('a', '5', 'credit'))
-      .thenRejected('account-closed');
+  });
+
+  test('is corrected by hand after it was closed, as money may still come in', () => {
+    const book = after(openedBook('player-1'), close, adjustment('late', '12.34', 'credit'));
+    expect(rejectionOf(book, adjustment('out', '12.35', 'debit'))).toBe('insufficient-funds');
+    const emptied = after(book, adjustment('out', '12.34', 'debit'));
+    expect([moneyIn(emptied), emptied.account.status]).toEqual(['0.00 0.00 0.00', 'closed']);
+    const order: AccountCommand = {
+      type: 'PlaceOrder',
+      data: {
+        order: {
+          kind: 'payout',
+          provider: 'calypso',
+          orderId: 'o',
+          amount: amountOf('1'),
+          fee: amountOf('0'),
+        },
+      },
+      context: contextOf('order'),
+    };
+    expect(rejectionOf(book, order)).toBe('account-closed');
   });
 
   test('with a balance is not closed', () => {

@@ -94,7 +94,11 @@ function setCreditLimit({ data }: CommandOf<'SetCreditLimit'>, account: Account)
   return ok([{ type: 'CreditLimitSet', data }]);
 }
 
-/** A debit by hand may not overdraw; a correction beyond that wants a credit limit first. */
+/**
+ * A debit by hand may not overdraw; a correction beyond that wants a credit limit first. A closed
+ * account is corrected like any other: what a provider tells of it later posts all the same, and
+ * nothing else gets money out again.
+ */
 function postAdjustment(
   { data, context }: CommandOf<'PostAdjustment'>,
   account: Account,
@@ -107,7 +111,6 @@ function postAdjustment(
     return done === `${direction} ${amount.units} ${amount.asset}`
       ? ok([])
       : rejected('adjustment-differs', 'An adjustment of this id was posted with other money.');
-  if (account.status === 'closed') return rejected('account-closed', 'The account is closed.');
   if (direction === 'debit' && amount.units > spendable(account, amount.asset))
     return rejected('insufficient-funds', 'The available balance does not cover the debit.');
   const sign = direction === 'credit' ? 1n : -1n;
