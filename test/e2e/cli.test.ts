@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import { testDatabase } from '@counterfoil/runtime/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untilAtRest } from '../support/at-rest.ts';
+import { commandOutcome } from '../support/child-system.ts';
 import { commandLine } from '../support/command-line.ts';
 import { type RunningSystem, runningSystem } from '../support/running-system.ts';
 
@@ -53,6 +55,13 @@ describe('counterfoil', { timeout: timeoutMs }, () => {
     const { stdout } = await counterfoil('send', path, '--provider', '4pay', '--to', system.url);
     expect(stdout).toEqual(['200 {}']);
     await untilAtRest(system.database);
+  });
+
+  it('send takes the address of a gateway with a slash at its end', async () => {
+    const path = sample('4pay/constructed/flat/account-transaction-payin-completed.json');
+    const to = `${system.url}/`;
+    const { stdout } = await counterfoil('send', path, '--provider', '4pay', '--to', to);
+    expect(stdout).toEqual(['200 {}']);
   });
 
   it('send ends with 1 where the gateway refuses', async () => {
@@ -114,5 +123,22 @@ describe('counterfoil', { timeout: timeoutMs }, () => {
   it('rebuild does one read model, and refuses one that does not exist', async () => {
     expect(await json('rebuild', 'cards')).toMatchObject([{ model: 'cards' }]);
     expect(await counterfoil('rebuild', 'nothing')).toMatchObject({ stdout: [], exitCode: 2 });
+  });
+
+  it('rebuild refuses a name beside --all, of which one would be ignored', async () => {
+    const refused = await counterfoil('rebuild', 'accounts', '--all');
+    expect(refused).toMatchObject({ stdout: [], exitCode: 2 });
+  });
+
+  it('verify of a database on which nothing was ever started says so, and ends with 2', async () => {
+    const { url, drop } = await testDatabase({ connectionsMax: 1 });
+    try {
+      const environment = { ...system.environment, DATABASE_URL: url };
+      const { exitCode, output, stdout } = await commandOutcome(environment, ['verify', '--json']);
+      expect([exitCode, stdout]).toEqual([2, '']);
+      expect(output).toMatch(/^There are no books in this database: .*start.*\n$/);
+    } finally {
+      await drop();
+    }
   });
 });

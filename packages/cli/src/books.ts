@@ -9,6 +9,7 @@ import {
   type Logger,
   parseConfig,
   postgresDatabase,
+  sqlState,
 } from '@counterfoil/runtime';
 import { type StandaloneConfig, standaloneConfig } from '@counterfoil/standalone';
 
@@ -18,7 +19,21 @@ export type Books = Readonly<{ config: StandaloneConfig; database: Database }> &
 
 const connectionsMax = 8;
 
-/** Opens the books for one command and closes them after it. */
+/** The database was reached, and no system was ever started on it. */
+export class NoBooks extends Error {
+  constructor(cause: unknown) {
+    super(
+      'There are no books in this database: npx counterfoil start makes them in the one that ' +
+        'DATABASE_URL names, else in the embedded one under DATA_DIR.',
+      { cause },
+    );
+    this.name = 'NoBooks';
+  }
+}
+
+const noSuchTable = '42P01';
+
+/** Opens the books for one command and closes them after it. Throws `NoBooks` where none are kept. */
 export async function withBooks<Value>(
   options: Readonly<{ environment: Environment; clock: Clock; logger: Logger }>,
   work: (books: Books) => Promise<Value>,
@@ -39,6 +54,8 @@ export async function withBooks<Value>(
   const { store, arePositionsContiguous, stop } = eventLog(config, { database, clock, logger });
   try {
     return await work({ config, database, store, arePositionsContiguous });
+  } catch (error) {
+    throw sqlState(error) === noSuchTable ? new NoBooks(error) : error;
   } finally {
     await stop();
     await database.close();

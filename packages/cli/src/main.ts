@@ -5,6 +5,7 @@ import {
   readEnvironment,
   systemClock,
 } from '@counterfoil/runtime';
+import { NoBooks } from './books.ts';
 import { interrupts } from './interrupts.ts';
 import { consoleOutput } from './output.ts';
 import { program } from './program/program.ts';
@@ -42,10 +43,11 @@ try {
     },
   }).parseAsync();
 } catch (error) {
-  // A fault of the configuration explains itself; a stack would hide it.
-  const text = error instanceof ConfigError ? error.message : describe(error);
-  process.stderr.write(`${text}\n`);
-  process.exitCode = 1;
+  // What the caller has to set right explains itself; a stack would hide it.
+  const isExplained = error instanceof ConfigError || error instanceof NoBooks;
+  process.stderr.write(`${isExplained ? error.message : describe(error)}\n`);
+  // Not 1, which says that books were read and found wrong.
+  process.exitCode = error instanceof NoBooks ? 2 : 1;
 }
 
 /** `fetch failed` alone says nothing: what it comes from does. */

@@ -11,7 +11,7 @@ export async function rebuildModels(
   const { output, clock } = command;
   const wanted = wantedModels(model, options.all ?? false);
   if (wanted === null) {
-    output.aside(`Name one of ${modelNames.join(', ')}, or --all.`);
+    output.aside(`Name one of ${modelNames.join(', ')}, or --all, and not both.`);
     return command.fail(2);
   }
   const results = await withBooks(command, async ({ database, store }) => {
@@ -36,7 +36,7 @@ export async function rebuildModels(
 }
 
 function wantedModels(model: string | undefined, all: boolean): readonly ModelName[] | null {
-  if (all) return modelNames;
+  if (all) return model === undefined ? modelNames : null;
   const found = modelNames.find((name) => name === model);
   return found ? [found] : null;
 }

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { providerNames } from '@counterfoil/domain';
 import { silentLogger, systemClock } from '@counterfoil/runtime';
 import { testDatabase } from '@counterfoil/runtime/testing';
 import { expect, test } from 'vitest';
 import { consoleOutput } from '../output.ts';
-import { start } from './start.ts';
+import { program } from '../program/program.ts';
 
 // Start-up, on cores that others use too.
 const timeoutMs = 60_000;
@@ -27,7 +28,7 @@ test(
     const { database, url, drop } = await testDatabase({ connectionsMax: 1 });
     const dataDir = mkdtempSync(join(tmpdir(), 'counterfoil-start-'));
     const { signals, exits, raise } = ownSignals();
-    const lines: string[] = [];
+    const ready: unknown[] = [];
     const clock = systemClock();
     const connections = async () => {
       const { rows } = await database.query(
@@ -37,16 +38,26 @@ test(
       return rows[0]?.['count'];
     };
     try {
-      await start({
+      const command = program({
         environment: { PORT: '0', DATABASE_URL: url, DATA_DIR: dataDir, LOG_LEVEL: 'fatal' },
         clock,
         logger: silentLogger,
-        output: { ...consoleOutput(clock.now), line: (text) => void lines.push(text) },
+        output: { ...consoleOutput(clock.now), json: (value) => void ready.push(value) },
         signal: new AbortController().signal,
         signals,
         fail: () => {},
       });
-      expect(lines[0]).toMatch(/^Counterfoil is ready: http/);
+      await command.parseAsync(['start', '--json'], { from: 'user' });
+      expect(ready).toEqual([
+        {
+          ready: true,
+          url: expect.stringMatching(/^http:/),
+          api: expect.stringMatching(/\/v1$/),
+          webhooks: {},
+          off: [...providerNames],
+          adminApiKey: expect.any(String),
+        },
+      ]);
       raise();
       await expect.poll(() => exits, { timeout: timeoutMs }).toEqual([0]);
       await expect.poll(connections, { timeout: timeoutMs }).toBe('0');

@@ -7,9 +7,12 @@ export const json = ['--json', 'print JSON on stdout and nothing else there'] as
 export const provider = (meaning: string) =>
   new Option('--provider <name>', meaning).choices(providerNames);
 
+/** An address that paths are appended to, which begin with a slash of their own. */
+export const baseUrl = (text: string): string => text.replace(/\/+$/, '');
+
 export const withApi = (subcommand: Command): Command =>
   subcommand
-    .option('--to <url>', 'the API', 'http://127.0.0.1:4000')
+    .option('--to <url>', 'the API', baseUrl, 'http://127.0.0.1:4000')
     .option('--api-key <key>', 'a key that may do this (else ADMIN_API_KEY)')
     .option(...json);
 

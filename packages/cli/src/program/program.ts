@@ -8,7 +8,7 @@ import { start } from '../commands/start.ts';
 import { verifyBooks } from '../commands/verify.ts';
 import { type DemoOptions, demo } from '../demo/demo.ts';
 import { deadLetterCommands } from './dead-letter-commands.ts';
-import { json, provider } from './options.ts';
+import { baseUrl, json, provider } from './options.ts';
 import { providerCommands } from './provider-commands.ts';
 import { quarantineCommands } from './quarantine-commands.ts';
 import { refusedCommands } from './refused-commands.ts';
@@ -24,7 +24,8 @@ export function program(command: CommandEnvironment): Command {
   root
     .command('start')
     .description('start every service in this process, on one port')
-    .action(() => start(command));
+    .option('--json', 'print what is ready as one JSON document among the lines of the log')
+    .action((options: { json?: boolean }) => start(command, options));
   root
     .command('demo')
     .description("start on a throw-away database and deliver the providers' documented webhooks")
@@ -42,7 +43,7 @@ export function program(command: CommandEnvironment): Command {
     .description('sign a body as its provider would, and deliver it')
     .argument('<file>', 'the body, its exact bytes')
     .addOption(provider('whose webhook it is').makeOptionMandatory())
-    .option('--to <url>', 'the gateway', 'http://127.0.0.1:4000')
+    .option('--to <url>', 'the gateway', baseUrl, 'http://127.0.0.1:4000')
     .option('--token <token>', 'the unguessable last path part, where one is configured')
     .option(...json)
     .action((file: string, options: SendOptions) => send(command, file, options));

@@ -2,7 +2,7 @@ import { simulatedProviders } from '@counterfoil/provider-simulator';
 import { Command, Option } from 'commander';
 import type { CommandEnvironment } from '../command-environment.ts';
 import { simulate, type SimulateOptions } from '../commands/simulate.ts';
-import { json, numberFrom } from './options.ts';
+import { baseUrl, json, numberFrom } from './options.ts';
 
 /** As many deliveries a second as one process can send and still measure. */
 const rateMax = 5_000;
@@ -22,7 +22,7 @@ export const simulateCommand = (command: CommandEnvironment): Command =>
     .option('--minutes <n>', 'how long', numberFrom(0.01, minutesMax), 1)
     .option('--seed <n>', 'the same seed tells the same stories', numberFrom(0, 2 ** 32 - 1), 7)
     .option('--run <text>', 'part of every id; by default a new one for each run')
-    .option('--to <url>', 'a running system; by default one that is thrown away')
+    .option('--to <url>', 'a running system; by default one that is thrown away', baseUrl)
     .option('--api-key <key>', 'with --to: a key that may do everything (else ADMIN_API_KEY)')
     .option('--duplicates <percent>', 'deliveries that come again', percent, 5)
     .option('--reordered <percent>', 'deliveries that later ones overtake', percent, 5)
