@@ -14,6 +14,14 @@ describe('the fields of a withdrawal', () => {
       });
   });
 
+  it('take nothing beside an amount that contains a fee that is not stated (decision 20)', () => {
+    const body = g1('withdrawal.completed', { ...withdrawal, fee: null });
+    expect(plain(only(body, { withdrawalFee: 'inside' }))).toMatchObject({
+      amount: '100.50 USDT:ETHEREUM',
+      fees: [{ kind: 'other', amount: '0.00 USDT:ETHEREUM' }],
+    });
+  });
+
   it('refuse a fee inside an amount that is smaller (decision 20)', () => {
     const body = g1('withdrawal.completed', { ...withdrawal, fee: '200' });
     const result = translated(body, { withdrawalFee: 'inside' });

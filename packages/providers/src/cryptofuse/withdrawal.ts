@@ -75,7 +75,10 @@ function readCharge(data: Data, reading: Reading): Result<Withdrawal['charge'], 
   const feeUnits = fees.value.reduce((sum, fee) => sum + fee.amount.units, 0n);
   if (feeUnits > amount.value.units)
     return refused('amount-negative', 'data.fee', 'The fee inside the amount is larger than it.');
-  return ok({ amount: money(asset.value, amount.value.units - feeUnits), fees: fees.value });
+  // The amount is all that leaves: what was announced as the fee must not come on top of it.
+  const nothing: Fee = { kind: 'other', amount: money(asset.value, 0n) };
+  const inside = fees.value.length > 0 ? fees.value : [nothing];
+  return ok({ amount: money(asset.value, amount.value.units - feeUnits), fees: inside });
 }
 
 /**
