@@ -52,10 +52,14 @@ export async function nameHolder(
 ): Promise<void> {
   const key = referenceKey(named.reference);
   const holderKey = referenceKey(named.holder);
-  const { holder } = await ledger.references.load(key);
+  const { holder, usedBy } = await ledger.references.load(key);
   const isKnown = holder !== null && referenceKey(holder) === holderKey;
-  if (!isKnown && !isMoreTelling(named.holder, holder)) return;
-  if (!isKnown) {
+  if (isKnown) {
+    // Nearly every event of an order names its holder again, and all is where it belongs.
+    const owner = await resolveOwner(ledger, [named.reference]);
+    if (usedBy.every((from) => from === owner.accountId)) return;
+  } else {
+    if (!isMoreTelling(named.holder, holder)) return;
     const result = await ledger.references.handle(key, {
       type: 'NameHolder',
       data: named,
