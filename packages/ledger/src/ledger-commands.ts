@@ -88,20 +88,12 @@ export function ledgerCommands(ledger: Ledger) {
       const accountId =
         account.accountId ?? (await meantOrNew(ledger, account.references, request));
       const owner = { place: 'account', accountId, kind: account.kind } as const;
-      const opened = await inAccount(
+      let outcome = await inAccount(
         accountId,
         { type: 'OpenAccount', data: { owner, openedFor: null } },
         // The kind too: another kind is another command, and not a repeat of the first.
         { ...request, commandId: derivedCommandId(`account ${accountId}`, `open ${account.kind}`) },
       );
-      // All openings of an account are one command, which answers as the first whatever its kind was.
-      const known = (await ledger.accounts.load(accountId)).owner;
-      if (opened.ok && known?.place === 'account' && known.kind !== account.kind)
-        return err({
-          code: 'account-exists',
-          message: 'The account exists and is of another kind.',
-        });
-      let outcome = opened;
       for (const reference of account.references) {
         if (!outcome.ok) return outcome;
         const linked = await link({ reference, accountId }, request);
