@@ -23,7 +23,6 @@ import {
   preparedOwner,
   type ResolvedOwner,
   resolveLatestOwner,
-  resolveOwner,
   tellIds,
 } from '@counterfoil/ledger';
 

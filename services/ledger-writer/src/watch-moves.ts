@@ -50,7 +50,7 @@ export async function watchMoves(
       await clock.sleep(comeBackMs, signal);
       if (aside.size === 0 || signal.aborted) continue;
       try {
-        for (const recorded of [...aside.values()]) await finish(recorded);
+        for (const recorded of aside.values()) await finish(recorded);
         await saveReached();
       } catch (error) {
         onFault(error);

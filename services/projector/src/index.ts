@@ -1,5 +1,5 @@
 export { projectorConfig } from './config.ts';
 export { projector } from './projector.ts';
 export type { Projector, ProjectorOptions } from './projector.ts';
-export { LogTooShort, requireWholeLog } from './require-whole-log.ts';
+export { requireWholeLog } from './require-whole-log.ts';
 export type { ProjectionLag } from './projection-progress.ts';

@@ -3,7 +3,7 @@ import { type ModelAhead, modelsAhead, type Projection } from '@counterfoil/read
 import { type Clock, type Database, type Logger, retry } from '@counterfoil/runtime';
 
 /** The read models have applied events that the log does not hold. */
-export class LogTooShort extends Error {
+class LogTooShort extends Error {
   constructor(ahead: readonly ModelAhead[]) {
     const stands = ahead.map(({ model, position }) => `${model} at ${position}`).join(', ');
     super(

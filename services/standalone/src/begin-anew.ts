@@ -4,7 +4,7 @@ import { allProjections, resetModels } from '@counterfoil/read-models';
 import type { Database } from '@counterfoil/runtime';
 
 /** What was kept here was derived from a log in a database, which a log in memory is not. */
-export class LogElsewhere extends Error {
+class LogElsewhere extends Error {
   constructor() {
     super(
       'EVENT_STORE is memory, but this database keeps a log: the read models would be made anew ' +
