@@ -24,7 +24,7 @@ import type {
 } from './messages.ts';
 import { mergeIn, variantsIn } from './merge-in.ts';
 import { withoutContent } from './move.ts';
-import { isOrderEvent, orderNamesOf } from './order.ts';
+import { isOrderEvent, orderNamesOf, repeatOf } from './order.ts';
 import { joinedOrder, withOrder } from './order-lifecycle.ts';
 import { saidOf, thingOf } from './contradictions.ts';
 import { takersOf } from './record-fact.ts';
@@ -141,13 +141,13 @@ function withFact(account: Account, data: FactRecorded): Account {
   return withEffect(withTransferFee(withMovable(told, data, names), data), effect);
 }
 
-/** Nothing is kept of a repeat but that it was told, and the names it adds to its order. */
+/** Nothing is kept of a repeat but that it was told, and the names and chain hash it adds to its order. */
 function withRepeat(account: Account, data: FactRecorded): Account {
   const { cause, effect } = data;
   const marks = account.marks.with(cause.eventId, markFor(data));
   const marked = { ...account, marks };
   return isOrderEvent(cause)
-    ? withOrderFact(marked, orderNamesOf(cause), null, effect, data)
+    ? withOrderFact(marked, orderNamesOf(cause), repeatOf(keptEvent(cause)), effect, data)
     : withReviews(marked, effect, [data]);
 }
 

@@ -162,6 +162,7 @@ function freshAmong(known: readonly LifecycleFact[], doubled: ReadonlySet<string
 function factIdOf(fact: LifecycleFact): string {
   switch (fact.kind) {
     case 'reported':
+    case 'repeated':
     case 'decided':
       return `${fact.kind}|${fact.event.eventId}`;
     case 'ordered':

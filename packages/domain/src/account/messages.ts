@@ -179,6 +179,8 @@ export type AccountEvent =
 /** A fact with what we decided about it, which is part of what must not be decided again. */
 export type LifecycleFact =
   | Readonly<{ kind: 'reported'; event: KeptEvent }>
+  /** Of an order: told again, which posts nothing, and carries a chain hash. */
+  | Readonly<{ kind: 'repeated'; event: KeptEvent }>
   | Readonly<{
       kind: 'decided';
       event: KeptRequest;

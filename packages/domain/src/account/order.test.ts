@@ -143,6 +143,16 @@ describe('a failure', () => {
     }
   });
 
+  test('of which only a repeat tells the chain hash returns nothing either', () => {
+    const again = withdrawals.failed('w1', { chainHash: '0xabc', body: 'again' });
+    for (const commands of inEveryOrder([place('w1'), ...facts(failed, again)])) {
+      const book = after(fundedBook('100'), ...commands);
+      expect(moneyIn(book)).toBe('49.00 0.00 51.00');
+      expect(reviewsIn(book)).toEqual(['failure-after-broadcast']);
+      expect(moneyIn(after(book, confirm))).toBe('100.00 0.00 0.00');
+    }
+  });
+
   test('beside a completion does not count, and a person looks', () => {
     const completed = withdrawals.completed('w1', null, { chainHash: '0xabc' });
     for (const commands of inEveryOrder([place('w1'), ...facts(failed, completed)])) {

@@ -28,7 +28,9 @@ export function orderTarget(facts: readonly LifecycleFact[]): OrderTarget {
   );
   const completed = events.find(isWhole('WithdrawalCompleted', 'PayoutCompleted'));
   const failed = events.find(isWhole('WithdrawalFailed', 'PayoutReturned'));
-  const isBroadcast = events.some(hasChainHash);
+  const isBroadcast = facts.some(
+    (fact) => (fact.kind === 'reported' || fact.kind === 'repeated') && hasChainHash(fact.event),
+  );
   const isFailureConfirmed = facts.some((fact) => fact.kind === 'failure-confirmed');
   const reserve = ordered ? orderLines(ordered) : requestedLines(requested);
   const reviews: OrderTarget['reviews'][number][] = [];
@@ -58,6 +60,10 @@ function firstOrder(facts: readonly LifecycleFact[]): Order | null {
 
 const hasChainHash = ({ data }: KeptEvent): boolean =>
   'chainHash' in data && data.chainHash !== null;
+
+/** What counts of a repeat whatever the first body said: that the money was sent (R16). */
+export const repeatOf = (event: KeptEvent): LifecycleFact | null =>
+  hasChainHash(event) ? { kind: 'repeated', event } : null;
 
 /** A part of a mass payout names the withdrawal inside; the whole names none. */
 const isWhole =

@@ -18,7 +18,7 @@ import type {
   Owner,
   TransferSide,
 } from './messages.ts';
-import { isOrderEvent, orderNamesOf, orderTarget } from './order.ts';
+import { isOrderEvent, orderNamesOf, orderTarget, repeatOf } from './order.ts';
 import { joinedOrder, orderReviews } from './order-lifecycle.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
 import { type Account, type EffectMark, newCard } from './state.ts';
@@ -137,6 +137,6 @@ function repeated(
   return { type: 'EffectRepeated', data: recordedAs(command, effect) };
 }
 
-/** Its money has posted, but a name that the first event left out may join two orders. */
+/** Its money has posted, but a name or chain hash that the first event left out counts. */
 const repeatedOutcome = (account: Account, event: CanonicalEvent): Outcome =>
-  isOrderEvent(event) ? orderOutcome(account, orderNamesOf(event), null) : { booking: [] };
+  isOrderEvent(event) ? orderOutcome(account, orderNamesOf(event), repeatOf(event)) : { booking: [] };
