@@ -108,4 +108,16 @@ describe('the rows of account_transaction', () => {
       ...credited,
     });
   });
+
+  it('settle the fee with the completion of a withdrawal, also a fee of nothing (decision 7)', () => {
+    const feesOf = (feeAmount: string | null, transactionFee: 'on-top' | 'inside' | 'separate') =>
+      plain(only(flatAccount('withdrawal', 'completed', { feeAmount }), { transactionFee }));
+    const nothing = [{ kind: 'transaction', amount: '0.00 USD' }];
+    expect(feesOf('0.00', 'on-top')).toMatchObject({ fees: nothing });
+    expect(feesOf(null, 'on-top')).toMatchObject({ fees: [] });
+    for (const stated of ['0.00', null])
+      expect(feesOf(stated, 'inside')).toMatchObject({ amount: '100.00 USD', fees: nothing });
+    for (const stated of ['0.00', '1.05', null])
+      expect(feesOf(stated, 'separate')).toMatchObject({ fees: [] });
+  });
 });

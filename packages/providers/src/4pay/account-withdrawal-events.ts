@@ -1,8 +1,8 @@
-import { ok, type Result } from '@counterfoil/domain';
+import { type Fee, money, ok, type Result } from '@counterfoil/domain';
 import type { Quarantine } from '../provider-adapter.ts';
 import { joinedKey } from '../wire/key.ts';
 import { aboutAccount, type AccountTransaction } from './account-transaction.ts';
-import { aboveZero, readDebit } from './charge.ts';
+import { aboveZero, type Charge, readDebit } from './charge.ts';
 import { type Emitted, reference } from './emitted.ts';
 
 /** Money that leaves the account; where to is not said. */
@@ -32,7 +32,8 @@ export function accountWithdrawalEvents(
     case 'completed': {
       const positive = aboveZero(debit, reading.path);
       if (!positive.ok) return positive;
-      const data = { withdrawalId, amount, fees, destination: null, chainHash: null };
+      const charged = completedFees(event, debit.value);
+      const data = { withdrawalId, amount, fees: charged, destination: null, chainHash: null };
       return ok([{ ...about, type: 'WithdrawalCompleted', data, effectKey: effect('completed') }]);
     }
     case 'declined':
@@ -42,4 +43,19 @@ export function accountWithdrawalEvents(
       return ok([{ ...about, type: 'WithdrawalFailed', data, effectKey: effect('returned') }]);
     }
   }
+}
+
+/**
+ * A completion that states a fee of nothing, or whose amount contains the fee, leaves none open: the
+ * fee that its request announced must not be charged for want of another.
+ */
+function completedFees(
+  { transaction: { stated }, reading: { settings } }: AccountTransaction,
+  { amount, fees }: Charge,
+): readonly Fee[] {
+  const { transactionFee } = settings;
+  const isSettled =
+    transactionFee === 'inside' || (transactionFee === 'on-top' && stated.feeAmount !== null);
+  if (fees.length > 0 || !isSettled) return fees;
+  return [{ kind: 'transaction', amount: money(amount.asset, 0n) }];
 }
