@@ -319,9 +319,11 @@ test('what has left for one account does not leave for another one with what is 
   const from = keptFor(wallet, deposits.confirmed('d1', thirty));
   const { sender, receiver: between } = moved(wallet, from, openedBook('between'));
   const player = told(openedBook('player-1'), deposits.confirmed('d2', amountOf('5')));
-  const { receiver: withRest } = moved(wallet, sender, player, 'rest');
+  const client = referenceOf('cryptofuse', 'client', 'client-1');
+  const still = told(sender, deposits.confirmed('d3', amountOf('7'), { owners: [client] }));
+  const { receiver: withRest } = moved(wallet, still, player, 'rest');
   const { receiver } = moved(wallet, between, withRest, 'on');
-  expect(moneyIn(receiver)).toBe('35.00 0.00 0.00');
+  expect(moneyIn(receiver)).toBe('42.00 0.00 0.00');
 });
 
 test('money that moved can move again', () => {

@@ -139,4 +139,6 @@ function repeated(
 
 /** Its money has posted, but a name or chain hash that the first event left out counts. */
 const repeatedOutcome = (account: Account, event: CanonicalEvent): Outcome =>
-  isOrderEvent(event) ? orderOutcome(account, orderNamesOf(event), repeatOf(event)) : { booking: [] };
+  isOrderEvent(event)
+    ? orderOutcome(account, orderNamesOf(event), repeatOf(event))
+    : { booking: [] };
