@@ -1,7 +1,7 @@
 import { accountId, balanceOf, type CanonicalOf } from '@counterfoil/domain';
 import { amountOf, contextOf, cryptomate, referenceOf } from '@counterfoil/domain/testing';
 import { inMemoryEventStore } from '@counterfoil/event-store';
-import { derivedCommandId, ledger, ledgerCommands } from '@counterfoil/ledger';
+import { derivedCommandId, ledger, ledgerCommands, nameHolder } from '@counterfoil/ledger';
 import { processMetrics, silentLogger } from '@counterfoil/runtime';
 import { manualClock } from '@counterfoil/runtime/testing';
 import { describe, expect, test, vi } from 'vitest';
@@ -240,4 +240,20 @@ test('an approval that another process has taken back is not given again', async
   expect([await ask(), await other.ask()]).toEqual([{ kind: 'approved' }, { kind: 'approved' }]);
   await other.withdraw(request);
   expect(await ask()).toEqual({ kind: 'declined', reason: 'deadline-passed' });
+});
+
+test('an approval is withdrawn where another process has moved it', async () => {
+  const { ask, withdraw, books, start } = await playerWithCard(false);
+  const by = (step: string) => ({ ...contextOf(derivedCommandId('move', step)), actor: 'test' });
+  const holder = referenceOf('cryptomate', 'client', 'client-1');
+  const player = { reference: holder, accountId: accountId('player') };
+  await nameHolder(books, { reference: card, holder }, by('name'));
+  await ledgerCommands(books).linkReference(player, by('link'));
+  expect(await ask()).toEqual({ kind: 'approved' });
+  const other = start();
+  const opened = { accountId: accountId('other'), kind: 'player', references: [card] } as const;
+  await ledgerCommands(other.books).openAccount(opened, by('open'));
+  await withdraw(request);
+  const { held } = balanceOf(await other.books.accounts.loadLatest('other'), amountOf('0').asset);
+  expect(held).toBe(0n);
 });
