@@ -53,32 +53,30 @@ export async function useSchema(session: SqlSession, schema: string): Promise<vo
 }
 
 /** Makes the serving copies anew, empty and at the start of the log. */
-export async function resetModels(
-  database: Database,
-  projections: readonly Projection[],
-): Promise<void> {
-  for (const projection of projections)
-    await database.transaction(async (session) => {
-      await session.query(`select pg_advisory_xact_lock(${rowsLock(projection.name)})`);
-      const schema = servingSchema(projection.name);
-      await session.query(`drop schema if exists ${schema} cascade`);
-      await createCopy(session, projection, schema);
-    });
-}
+export const resetModels = (database: Database, projections: readonly Projection[]) =>
+  eachServing(database, projections, async (session, projection, schema) => {
+    await session.query(`drop schema if exists ${schema} cascade`);
+    await createCopy(session, projection, schema);
+  });
 
 /**
  * Creates the serving copies that do not exist yet; others are left as they are, whatever their
  * version. Safe from several processes at once.
  */
-export async function ensureModels(
+export const ensureModels = (database: Database, projections: readonly Projection[]) =>
+  eachServing(database, projections, async (session, projection, schema) => {
+    if ((await copyState(session, schema)) === null) await createCopy(session, projection, schema);
+  });
+
+/** Each in a database transaction of its own, in which nobody else touches its rows. */
+async function eachServing(
   database: Database,
   projections: readonly Projection[],
+  work: (session: SqlSession, projection: Projection, schema: string) => Promise<void>,
 ): Promise<void> {
   for (const projection of projections)
     await database.transaction(async (session) => {
       await session.query(`select pg_advisory_xact_lock(${rowsLock(projection.name)})`);
-      const schema = servingSchema(projection.name);
-      if ((await copyState(session, schema)) === null)
-        await createCopy(session, projection, schema);
+      await work(session, projection, servingSchema(projection.name));
     });
 }
