@@ -1,8 +1,6 @@
 import { keptEvent } from '../canonical/kept-event.ts';
-import type { Asset } from '../asset.ts';
 import { referenceKey } from '../reference/reference.ts';
-import type { Bucket } from '../ledger/address.ts';
-import { type Booking, bookingOf, difference, isBucket, sum } from '../ledger/booking.ts';
+import { difference, sum } from '../ledger/booking.ts';
 import { invariant } from '../result.ts';
 import { addressLifecycleId, withAddressFacts } from './closed-address.ts';
 import {
@@ -14,14 +12,7 @@ import {
   withRecordedFact,
 } from './card.ts';
 import { findHold } from './find-hold.ts';
-import type {
-  AccountEvent,
-  Effect,
-  FactRecorded,
-  LifecycleFact,
-  Ruling,
-  Variant,
-} from './messages.ts';
+import type { AccountEvent, Effect, FactRecorded, LifecycleFact, Ruling } from './messages.ts';
 import { mergeIn, variantsIn } from './merge-in.ts';
 import { withoutContent } from './move.ts';
 import { isOrderEvent, orderNamesOf, repeatOf } from './order.ts';
@@ -31,15 +22,8 @@ import { takersOf } from './record-fact.ts';
 import { withRuledVariant } from './ruled-variant.ts';
 import { cardOfTransferFee, transferFeeIn } from './transfer-fee.ts';
 import { marksOf, moneyOf } from './variant.ts';
-import {
-  type Account,
-  accountWith,
-  type Balance,
-  type Card,
-  cardWith,
-  newCard,
-  zeroBalance,
-} from './state.ts';
+import { balancesAfter, bookingIn, withEffect, withReviews } from './with-effect.ts';
+import { type Account, accountWith, type Card, cardWith, newCard } from './state.ts';
 
 /** Total over recorded history; amounts come from the recorded postings, never from a rule. */
 export function evolve(account: Account, event: AccountEvent): Account {
@@ -285,45 +269,4 @@ function withRuling(account: Account, reviewId: string, ruling: Ruling, effect: 
       effect,
     );
   return withOrderFact(ruled, [...order.names], { kind: 'failure-confirmed' }, effect);
-}
-
-/** `told`: the facts among which a review finds the variant that it is about. */
-function withEffect(account: Account, effect: Effect, told: readonly Variant[] = []): Account {
-  const balances = balancesAfter(account, bookingIn(effect));
-  return { ...withReviews(account, effect, told), balances };
-}
-
-const bookingIn = ({ transaction }: Effect): Booking =>
-  transaction === null ? [] : bookingOf(transaction.postings);
-
-function balancesAfter({ balances }: Account, booking: Booking): Account['balances'] {
-  if (booking.length === 0) return balances;
-  const changed = new Map<Asset, Balance>(balances);
-  for (const { place, amount } of booking) {
-    if (!isBucket(place)) continue;
-    const before = changed.get(amount.asset) ?? zeroBalance;
-    changed.set(amount.asset, balanceAfter(before, place, amount.units));
-  }
-  return changed;
-}
-
-// Not a spread with a computed key, which V8 looks up in its table of all names.
-const balanceAfter = ({ available, held, reserved }: Balance, place: Bucket, units: bigint) => ({
-  available: place === 'available' ? available + units : available,
-  held: place === 'held' ? held + units : held,
-  reserved: place === 'reserved' ? reserved + units : reserved,
-});
-
-function withReviews(account: Account, effect: Effect, told: readonly Variant[]): Account {
-  if (effect.reviewsOpened.length === 0 && effect.reviewsClosed.length === 0) return account;
-  let { reviews } = account;
-  for (const reviewId of effect.reviewsClosed) reviews = reviews.without(reviewId);
-  for (const review of effect.reviewsOpened) {
-    const lifecycleId = account.lifecycles.get(review.subject) ? review.subject : null;
-    const isAbout = ({ cause }: Variant) => review.reviewId.endsWith(`|${cause.eventId}`);
-    const about = review.reason === 'variant-differs' ? told.find(isAbout) : undefined;
-    const variant = about ? { cause: keptEvent(about.cause), side: about.side } : null;
-    reviews = reviews.with(review.reviewId, { review, lifecycleId, variant });
-  }
-  return { ...account, reviews };
 }
