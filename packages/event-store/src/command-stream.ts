@@ -46,6 +46,10 @@ export type CommandStreamOptions<
     eventsPerAppendMax: number;
   }>;
 
+// Callers do their next in their turn, some milliseconds for so many. Between turns the answer of the
+// store is heard, and the next append leaves while the rest of them wait for theirs.
+const answersPerTurn = 64;
+
 /**
  * Commands are decided in the order in which they came.
  *
@@ -72,6 +76,7 @@ export function commandStream<State, C extends Command, E extends Event, R exten
   const unanswered = waitingCommands<Waiting<C, E, R>>();
   let arrivals = 0;
   let freshUpTo = 0;
+  let answering = Promise.resolve();
   const durable = durableState(stream, options, () => {
     freshUpTo = arrivals;
   });
@@ -157,13 +162,13 @@ export function commandStream<State, C extends Command, E extends Event, R exten
     else decideAgain(waitingOf(batch));
   };
 
-  const settleAppended = async (batch: Batch, position: Checkpoint) => {
+  const settleAppended = (batch: Batch, position: Checkpoint) => {
     durable.advanceTo(batch.end, open !== null || queue.length > 0);
     inFlight = null;
     // The next append leaves before hundreds of callers have their turn: what they do next, and what
     // is decided for them, takes as long as the store does.
-    if (advance()) await options.store.underWay?.();
-    answerAppended(batch, position);
+    const hasLeft = advance() ? options.store.underWay?.() : undefined;
+    answering = answering.then(() => hasLeft).then(() => answerAppended(batch, position));
   };
 
   const settleRefused = (
@@ -174,9 +179,11 @@ export function commandStream<State, C extends Command, E extends Event, R exten
     else settleDuplicate(batch, outcome.version);
   };
 
-  const answerAppended = (batch: Batch, position: Checkpoint) => {
+  /** In the order of the appends: a batch whose callers have many turns is not overtaken. */
+  const answerAppended = async (batch: Batch, position: Checkpoint) => {
     const range = { after: batch.start.version, upTo: batch.end.version };
-    for (const { waiting, result } of batch.decided) {
+    for (const [index, { waiting, result }] of batch.decided.entries()) {
+      if (index > 0 && index % answersPerTurn === 0) await options.store.underWay?.();
       if (!result.ok || result.value.events.length === 0) {
         answer(waiting, result);
         continue;

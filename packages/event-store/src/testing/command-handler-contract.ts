@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { correlationId } from '@counterfoil/domain';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commandHandler } from '../command-handler.ts';
 import { derivedEventId } from '../derived-event-id.ts';
 import type { EventStore } from '../event-store.ts';
@@ -138,11 +139,37 @@ function batchTests(store: () => EventStore): void {
     const first = handler.handle(id, add(uuid())).then(() => {
       isAnswered = true;
     });
-    await Promise.all([1, 2].map(() => handler.handle(id, add(uuid()))));
-    expect(watched.appends.map(({ events }) => events.length)).toEqual([1, 2]);
+    const others = [1, 2].map(() => handler.handle(id, add(uuid())));
+    await vi.waitFor(() =>
+      expect(watched.appends.map(({ events }) => events.length)).toEqual([1, 2]),
+    );
     expect(isAnswered).toBe(false);
     leave();
-    await first;
+    await Promise.all([first, ...others]);
+  });
+
+  test('the callers of a large append are answered in their order, some in each turn', async () => {
+    const id = uuid();
+    const answered: number[] = [];
+    const answeredBefore: number[] = [];
+    const underWay = async () => {
+      answeredBefore.push(answered.length);
+      await setImmediate();
+    };
+    const handler = commandHandler({ store: { ...store(), underWay }, category });
+    await handler.load(id);
+    const numbers = Array.from({ length: 200 }, (_, number) => number);
+    await Promise.all(
+      numbers.map(async (number) => {
+        await handler.handle(id, add(uuid()));
+        answered.push(number);
+      }),
+    );
+    expect(answered).toEqual(numbers);
+    const inTurns = [...answeredBefore, 200].map(
+      (sum, turn) => sum - (answeredBefore[turn - 1] ?? 0),
+    );
+    expect(Math.max(...inTurns)).toBeLessThan(100);
   });
 
   test('one append takes a bounded number of events', async () => {
