@@ -2,8 +2,8 @@
 
 export const heapFlags = [
   // A larger young generation copies less of what is under way, and takes longer each time.
-  '--min-semi-space-size=16',
-  '--max-semi-space-size=16',
+  '--min-semi-space-size=32',
+  '--max-semi-space-size=32',
   // The old generation is gone over when it has grown by half a gigabyte at first: each time takes both
   // of two cores for some 100 ms.
   '--initial-old-space-size=512',

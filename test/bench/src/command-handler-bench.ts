@@ -31,8 +31,8 @@ export type CommandHandlerBenchOptions<
 }>;
 
 const ratesDefault = [1_000, 5_000, 10_000, 20_000] as const;
-// Enough that the handler always has the next append ready while one is under way.
-const workersAtSaturation = 1_024;
+// Enough that the handler always has the next append ready while one is under way; more only wait.
+const workersAtSaturation = 512;
 // As many as a pool has connections to give; more only wait for each other.
 const workersOfBaseline = 8;
 
