@@ -230,14 +230,18 @@ export function commandStream<State, C extends Command, E extends Event, R exten
 
   /** Some command of the batch is stored already. Which one, separate appends will tell. */
   const decideAlone = (batch: Batch) => {
-    for (const waiting of waitingOf(batch)) waiting.isAlone = true;
+    for (const waiting of waitingOf(batch)) {
+      waiting.isAlone = true;
+      waiting.conflicts += 1;
+    }
     decideAgain(waitingOf(batch));
   };
 
   const settleFault = (batch: Batch, error: unknown) => {
-    // Perhaps we decided on an old state something that another process has decided otherwise.
-    const isFirstTime = !waitingOf(batch).some(({ isAlone }) => isAlone);
-    if (error instanceof EventIdReused && isFirstTime) return decideAlone(batch);
+    // Perhaps we decided on an old state something that another process has decided otherwise, and it
+    // may do so again while one of them is decided alone.
+    const isPerhapsOld = waitingOf(batch).every((w) => w.conflicts < options.conflictRetriesMax);
+    if (error instanceof EventIdReused && isPerhapsOld) return decideAlone(batch);
     for (const waiting of waitingOf(batch)) fail(waiting, error);
     decideAgain([]);
   };

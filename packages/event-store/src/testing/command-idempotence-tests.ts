@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { commandId } from '@counterfoil/domain';
 import { expect, test } from 'vitest';
 import { commandHandler } from '../command-handler.ts';
+import { EventIdReused } from '../event-id-reused.ts';
 import type { EventStore } from '../event-store.ts';
 import { add, close, counterCategory, type CounterCommand } from './counter.ts';
 
@@ -60,6 +61,35 @@ export function idempotenceTests(store: () => EventStore, other: () => EventStor
     );
     expect(again.slice(0, 2)).toEqual(first);
     expect(again[2]).toMatchObject({ value: { version: 4n } });
+  });
+
+  test('a command that another process decides otherwise meanwhile is answered by what that stored', async () => {
+    const id = uuid();
+    const given = uuid();
+    const [command, otherwise] = [add(given, { amount: 5 }), add(given, { amount: 7 })];
+    const elsewhere = commandHandler({ store: other(), category });
+    const inner = store();
+    let appends = 0;
+    const handler = commandHandler({
+      category,
+      store: {
+        ...inner,
+        appendToStream: async (append) => {
+          appends += 1;
+          // Its companion is told apart first; then the other process comes between reading and append.
+          if (appends === 1) throw new EventIdReused(append.stream, []);
+          if (appends === 2) await elsewhere.handle(id, otherwise);
+          return inner.appendToStream(append);
+        },
+      },
+    });
+    await handler.load(id);
+    const [answer] = await Promise.all([
+      handler.handle(id, command),
+      handler.handle(id, add(uuid())),
+    ]);
+    expect(answer).toMatchObject({ ok: true, value: { version: 1n } });
+    expect((await handler.load(id)).total).toBe(8);
   });
 
   test('the state after a repeated command is no older than the repeat', async () => {
