@@ -98,11 +98,17 @@ export type {
   InvoiceStatus,
 } from './invoice/messages.ts';
 export type { NoticeCommand, NoticeEvent, NoticeRejection } from './notice/messages.ts';
+export type {
+  EffectClaimCommand,
+  EffectClaimEvent,
+  EffectClaimRejection,
+} from './effect-claim/messages.ts';
+export { type ClaimedOwners, effectClaimDecider } from './effect-claim/effect-claim-decider.ts';
 export { accountDecider } from './account/account-decider.ts';
 export { type AuthorizationAnswer, answerTo } from './account/decide-authorization.ts';
 export { confirmedHoldMs, holdIdOf, unconfirmedHoldMs } from './account/purchase.ts';
 export { isOrderEvent } from './account/order.ts';
-export { sentAs } from './account/variant.ts';
+export { postedEffectsOf, sentAs } from './account/variant.ts';
 export { type Account, balanceOf, spendable } from './account/state.ts';
 export type { LifecycleFact, MovedContent, TransferSide } from './account/messages.ts';
 export { routeOf, type Route } from './canonical/route.ts';

@@ -4,6 +4,7 @@ import {
   type AccountEvent,
   type AccountRejection,
   accountDecider,
+  effectClaimDecider,
   type Instant,
   invoiceDecider,
   noticeDecider,
@@ -61,3 +62,4 @@ export const noticeCategory = {
   decider: noticeDecider,
   occurredAtOf: reportedAt,
 } as const;
+export const effectCategory = { category: 'effect', decider: effectClaimDecider } as const;

@@ -1,10 +1,12 @@
 export {
   accountCategory,
+  effectCategory,
   invoiceCategory,
   noticeCategory,
   referenceCategory,
   suspenseCategory,
 } from './categories.ts';
+export { claimedOwners, foundByClaim } from './claimed-owners.ts';
 export {
   booksOf,
   derivedCommandId,

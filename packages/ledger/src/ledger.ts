@@ -7,8 +7,12 @@ import {
   type AccountRejection,
   type Command,
   type CommandContext,
+  type ClaimedOwners,
   type CommandId,
   commandId,
+  type EffectClaimCommand,
+  type EffectClaimEvent,
+  type EffectClaimRejection,
   type Event,
   type Invoice,
   type InvoiceCommand,
@@ -33,6 +37,7 @@ import {
 import { v5 } from 'uuid';
 import {
   accountCategory,
+  effectCategory,
   invoiceCategory,
   noticeCategory,
   referenceCategory,
@@ -50,11 +55,19 @@ export type Ledger = Readonly<{
   references: CommandHandler<ReferenceState, ReferenceCommand, ReferenceEvent, ReferenceRejection>;
   invoices: CommandHandler<Invoice, InvoiceCommand, InvoiceEvent, InvoiceRejection>;
   notices: CommandHandler<null, NoticeCommand, NoticeEvent, NoticeRejection>;
+  effects: CommandHandler<
+    ClaimedOwners,
+    EffectClaimCommand,
+    EffectClaimEvent,
+    EffectClaimRejection
+  >;
 }>;
 
 // Accounts are the heavy ones; the rest are a few hundred bytes each.
 const cachedAccountsMax = 20_000;
 const cachedStreamsMax = 100_000;
+// Most effects are told once; a second body comes soon or never.
+const cachedEffectsMax = 10_000;
 // Nothing is decided upon an earlier notice, so none has to be remembered: this many may be under way.
 const noticesAtOnceMax = 10_000;
 // A conflict means another process writes the same stream: it passes after a few rounds.
@@ -88,6 +101,7 @@ export function ledger(
     references: handlerFor(referenceCategory, cachedStreamsMax),
     invoices: handlerFor(invoiceCategory, cachedStreamsMax),
     notices: handlerFor(noticeCategory, noticesAtOnceMax),
+    effects: handlerFor(effectCategory, cachedEffectsMax),
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  type AccountId,
   type AccountRejection,
   type CanonicalEvent,
   type CanonicalOf,
@@ -15,8 +16,10 @@ import {
 } from '@counterfoil/domain';
 import {
   booksOf,
+  claimedOwners,
   derivedContext,
   foundBy,
+  foundByClaim,
   type Ledger,
   nameHolder,
   nameOrderHolder,
@@ -50,9 +53,10 @@ export async function recordCanonicalEvent(
       return recordNotice(ledger, event, context);
     case 'invoice':
       return recordInvoiceFact(ledger, event, context);
-    case 'settlement':
-      await recordInAccount(ledger, event, event.owners, null, context);
-      return recordInvoiceFact(ledger, event, context);
+    case 'settlement': {
+      const { accountId } = await recordInAccount(ledger, event, event.owners, null, context);
+      return recordInInvoice(ledger, event, accountId, context);
+    }
     case 'transfer':
       invariant(event.type === 'TransferCompleted', 'only a transfer has two ends');
       return recordTransfer(ledger, event, context);
@@ -72,6 +76,15 @@ async function recordNotice(ledger: Ledger, event: CanonicalEvent, context: Comm
 
 async function recordInvoiceFact(ledger: Ledger, event: CanonicalEvent, context: CommandContext) {
   const { accountId } = await preparedOwner(ledger, event.owners, context);
+  return recordInInvoice(ledger, event, accountId, context);
+}
+
+async function recordInInvoice(
+  ledger: Ledger,
+  event: CanonicalEvent,
+  accountId: AccountId,
+  context: CommandContext,
+) {
   const invoiceId = 'invoiceId' in event.data ? event.data.invoiceId : event.subject.id;
   // The same canonical event may also be recorded in an account, so the invoice's has its own id.
   const recorded = await ledger.invoices.handle(`${event.source.provider}:${invoiceId}`, {
@@ -143,11 +156,13 @@ async function recordInAccount(
   side: TransferSide | null,
   context: CommandContext,
 ): Promise<ResolvedOwner> {
-  return withOwner(ledger, owners, context, async (owner, own) => {
+  const claimed = await claimedOwners(ledger, { event, side, owners }, context);
+  return withOwner(ledger, claimed, context, async (owner, own) => {
     if (isOrderEvent(event)) await nameOrderHolder(ledger, { owners: event.owners, owner }, own);
+    const found = claimed === owners ? foundBy(owner) : await foundByClaim(ledger, owner, owners);
     const recorded = await booksOf(ledger, owner.accountId).handle(owner.accountId, {
       type: 'RecordFact',
-      data: { event, side, ...foundBy(owner) },
+      data: { event, side, ...found },
       context: own,
     });
     return recorded.ok ? null : recorded.error;

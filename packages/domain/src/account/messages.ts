@@ -43,6 +43,7 @@ export type ReviewReason =
   | 'deposit-to-closed-address'
   | 'order-differs'
   | 'ids-disagree'
+  | 'owners-disagree'
   | 'card-closed-with-balance'
   | 'underpaid'
   | 'amount-mismatch'
@@ -245,7 +246,10 @@ export type AccountCommand =
       }
     >
   | Command<'PlaceOrder', { order: Order }>
-  /** A fact posts whatever the balance. `side` says which end of a transfer this account is. */
+  /**
+   * A fact posts whatever the balance. `side` says which end of a transfer this account is.
+   * `isOwnerContested`: the effect is here by an earlier body, and this one names another owner.
+   */
   | Command<
       'RecordFact',
       {
@@ -253,6 +257,7 @@ export type AccountCommand =
         side: TransferSide | null;
         aliases: readonly string[];
         takers?: readonly string[];
+        isOwnerContested?: boolean;
       }
     >
   /** Decide now: approve and hold, or decline. The same request gets the same answer. */

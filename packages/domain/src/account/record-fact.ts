@@ -23,13 +23,14 @@ import { joinedOrder, orderReviews } from './order-lifecycle.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
 import { type Account, type EffectMark, newCard } from './state.ts';
 import { cardOfTransferFee, transferFeeOutcome } from './transfer-fee.ts';
-import { marksOf, variantReview } from './variant.ts';
+import { marksOf, ownerReview, variantReview } from './variant.ts';
 
 export type FactCommand = Readonly<{
   event: CanonicalEvent;
   side: TransferSide | null;
   aliases: readonly string[];
   takers?: readonly string[] | undefined;
+  isOwnerContested?: boolean | undefined;
 }>;
 
 /** Keys of the references that would take the money if somebody linked them. */
@@ -128,7 +129,10 @@ function repeated(
   known: EffectMark,
 ): AccountEvent {
   const { event, side } = command;
-  const reviews = variantReview({ cause: event, side }, subject, known);
+  const reviews = [
+    ...variantReview({ cause: event, side }, subject, known),
+    ...(command.isOwnerContested ? [ownerReview(event, subject, known)] : []),
+  ];
   const outcome = withReviewsOf(repeatedOutcome(account, event), { reviews, reviewsClosed: [] });
   const effect = effectOf(account, owner, event.source.provider, outcome, {
     transactionId: event.eventId,

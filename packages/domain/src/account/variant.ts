@@ -3,7 +3,8 @@ import type { CanonicalEvent } from '../canonical/events.ts';
 import type { KeptEvent } from '../canonical/kept-event.ts';
 import { type Booking, isEqualBooking, line } from '../ledger/booking.ts';
 import { directBooking } from './direct-booking.ts';
-import type { Review, TransferSide, Variant } from './messages.ts';
+import { cardIdOf } from './card.ts';
+import type { Review, ReviewReason, TransferSide, Variant } from './messages.ts';
 import type { Account, EffectMark } from './state.ts';
 
 /**
@@ -34,6 +35,16 @@ function wholeMarkOf({ type, data, source, references }: Marked): readonly strin
 }
 
 /**
+ * The keys of what an event posts by itself, whoever the owner. None for cards and orders: what they
+ * post depends on other facts, which are where the card or the order is.
+ */
+export const postedEffectsOf = (
+  event: CanonicalEvent,
+  side: TransferSide | null,
+): readonly string[] =>
+  cardIdOf(event) === null && directBooking(event, side).length > 0 ? marksOf(event, side) : [];
+
+/**
  * As which side an account recorded what it sent: `to` may have become ours only afterwards, and
  * what left then has no other end. Null when it has recorded nothing.
  */
@@ -58,18 +69,27 @@ export function moneyOf(event: KeptEvent, side: TransferSide | null): Booking {
  * A second event for one effect posts nothing; where the money differs, a person rules (R6).
  * `subject` is the key under which the first one is remembered.
  */
-export function variantReview(
-  { cause, side }: Variant,
+export const variantReview = (
+  variant: Variant,
   subject: string,
   known: EffectMark,
-): readonly Review[] {
-  if (isEqualBooking(moneyOf(cause, side), known.booking)) return [];
-  return [
-    {
-      reviewId: `variant-differs|${cause.eventId}`,
-      reason: 'variant-differs',
-      subject,
-      deliveryIds: [known.deliveryId, cause.source.deliveryId],
-    },
-  ];
-}
+): readonly Review[] =>
+  isEqualBooking(moneyOf(variant.cause, variant.side), known.booking)
+    ? []
+    : [repeatReview('variant-differs', variant.cause, subject, known)];
+
+/** The same where it names another owner, as closely as the first one did or closer. */
+export const ownerReview = (cause: KeptEvent, subject: string, known: EffectMark): Review =>
+  repeatReview('owners-disagree', cause, subject, known);
+
+const repeatReview = (
+  reason: ReviewReason,
+  { eventId, source }: KeptEvent,
+  subject: string,
+  known: EffectMark,
+): Review => ({
+  reviewId: `${reason}|${eventId}`,
+  reason,
+  subject,
+  deliveryIds: [known.deliveryId, source.deliveryId],
+});

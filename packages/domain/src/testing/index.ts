@@ -22,6 +22,13 @@ export {
 } from './canonical-builder.ts';
 export { cryptomate, fourpay } from './card-facts.ts';
 export { deciderSpec } from './decider-spec.ts';
-export { deposits, payouts, transferFailed, transferred, withdrawals } from './money-facts.ts';
+export {
+  deposits,
+  payouts,
+  settledBy,
+  transferFailed,
+  transferred,
+  withdrawals,
+} from './money-facts.ts';
 export { lifecycleCases } from './random-lifecycles.ts';
 export { recordedData } from './recorded-data.ts';
