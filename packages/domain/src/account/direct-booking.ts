@@ -58,6 +58,9 @@ export function directBooking(event: KeptEvent, side: TransferSide | null): Book
   }
 }
 
+/** Whether a fact has money that it posts by itself, whatever else is known. */
+export const postsByItself = (event: KeptEvent): boolean => directBooking(event, null).length > 0;
+
 /** The sender bears the fee. Both ends meet in transit, each in its own transaction. */
 function transferBooking(
   amount: Parameters<typeof line>[1],

@@ -2,7 +2,7 @@ import { effectKeysOf } from '../canonical/effect-keys.ts';
 import type { CanonicalEvent } from '../canonical/events.ts';
 import type { KeptEvent } from '../canonical/kept-event.ts';
 import { type Booking, isEqualBooking, line } from '../ledger/booking.ts';
-import { directBooking } from './direct-booking.ts';
+import { directBooking, postsByItself } from './direct-booking.ts';
 import { cardIdOf } from './card.ts';
 import type { Review, ReviewReason, TransferSide, Variant } from './messages.ts';
 import type { Account, EffectMark } from './state.ts';
@@ -42,7 +42,7 @@ export const postedEffectsOf = (
   event: CanonicalEvent,
   side: TransferSide | null,
 ): readonly string[] =>
-  cardIdOf(event) === null && directBooking(event, side).length > 0 ? marksOf(event, side) : [];
+  cardIdOf(event) === null && postsByItself(event) ? marksOf(event, side) : [];
 
 /**
  * As which side an account recorded what it sent: `to` may have become ours only afterwards, and

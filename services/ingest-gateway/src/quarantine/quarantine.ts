@@ -77,11 +77,7 @@ export function quarantine(ports: RetryPorts): Quarantine {
 }
 
 async function publishAgain(ports: RetryPorts, delivery: ArchivedDelivery): Promise<RelayOutcome> {
-  const deliveryId = delivery.id;
-  const { outcome, canonicalEvents } = translateDelivery(ports.adapters, delivery, (fault) => {
-    const { provider } = delivery;
-    ports.logger.error('a translator failed', { deliveryId, provider, error: fault });
-  });
+  const { outcome, canonicalEvents } = await translateDelivery(ports, delivery);
   await publishAll(ports, canonicalEvents);
   return outcome;
 }

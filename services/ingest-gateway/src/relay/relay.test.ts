@@ -63,6 +63,22 @@ it('flags the events of a variant', async () => {
   expect(bus.published.map(({ flags }) => flags.includes('variant'))).toEqual([false, true]);
 });
 
+it('gives the second body of a fact the effect of the first, however the two name it', async () => {
+  const { relaying, bus, inbox } = relayOf();
+  const first = incoming('calypso/stories/top-up/02-wallet-funds-delivered-account.json');
+  const another = Buffer.from(
+    Buffer.from(first.body)
+      .toString()
+      .replaceAll(/"amount":\s*"?[\d.]+"?/g, '"amount": "7.00"'),
+  );
+  await inbox.store(first);
+  await inbox.store(delivery({ body: another, eventKey: first.eventKey }));
+  await relaying.relayBatch();
+  const [told, variant] = bus.published;
+  expect(variant?.data).not.toEqual(told?.data);
+  expect([told?.effectKey, variant?.effectKey]).toEqual([told?.effectKey, told?.effectKey]);
+});
+
 it('publishes again, under the same ids, what it could not mark', async () => {
   const { relaying, bus, store, inbox } = relayOf();
   for (const path of story) await store(path);

@@ -104,10 +104,7 @@ async function publishDeliveries(
   const events: CanonicalEvent[] = [];
   for (const [index, delivery] of deliveries.entries()) {
     if (index > 0 && index % translatedAtOnceMax === 0) await ports.clock.sleep(0);
-    const { outcome, canonicalEvents } = translateDelivery(ports.adapters, delivery, (fault) => {
-      const { id: deliveryId, provider } = delivery;
-      ports.logger.error('a translator failed', { deliveryId, provider, error: fault });
-    });
+    const { outcome, canonicalEvents } = await translateDelivery(ports, delivery);
     outcomes.push(outcome);
     events.push(...canonicalEvents);
   }
