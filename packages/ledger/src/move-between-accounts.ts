@@ -10,6 +10,9 @@ import {
 } from '@counterfoil/domain';
 import { booksOf, derivedCommandId, type Ledger } from './ledger.ts';
 
+// An event must fit into an append to KurrentDB, of a megabyte, with what the move does beside it.
+const partLengthMax = 256 * 1024;
+
 type Move = Readonly<{ reference: Reference; from: AccountId; to: AccountId }>;
 
 /**
@@ -20,6 +23,7 @@ export async function moveBetweenAccounts(
   ledger: Ledger,
   move: Move,
   context: CommandContext,
+  lengthMax = partLengthMax,
 ): Promise<Readonly<{ position: Checkpoint | null; moved: readonly MovedContent[] }>> {
   const { reference, from, to } = move;
   const sender = booksOf(ledger, from);
@@ -30,7 +34,7 @@ export async function moveBetweenAccounts(
     const moveId = moveIdOf(move, part);
     const out = await sender.handle(from, {
       type: 'MoveOut',
-      data: { moveId, reference, to },
+      data: { moveId, reference, to, lengthMax },
       context: { ...context, commandId: derivedCommandId(moveId, 'out') },
     });
     invariant(out.ok, `money can move out of ${from}`);

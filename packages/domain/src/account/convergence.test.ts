@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Instant, instant } from '../ids.ts';
-import { referenceKey } from '../reference/reference.ts';
 import {
   type AccountBook,
   after,
@@ -170,6 +169,9 @@ describe('what is told to one account and moves to another ends as if it had bee
     'deposit addresses': referenceOf('calypso', 'client', 'customer-1'),
   };
 
+  // One unit at a time, a few, or all at once.
+  const lengthMax = fc.constantFrom(1, 1_000, Number.POSITIVE_INFINITY);
+
   test.each(lifecycleCases)('%s', (name, drawn) => {
     const reference = movedBy[name];
     if (!reference) throw new Error(`${name} moves by no reference`);
@@ -178,42 +180,55 @@ describe('what is told to one account and moves to another ends as if it had bee
       .chain((facts) =>
         fc.tuple(fc.constant(facts), disorder(facts), fc.nat(facts.length), fc.nat(facts.length)),
       );
+    const moves = fc.record({ story, isOpenedFor: fc.boolean(), lengthMax });
     check(
-      fc.property(story, fc.boolean(), ([facts, shuffled, before, between], isOpenedFor) => {
-        // Between link and move, the new owner is told already, also what the old one knows.
-        const kept = after(
-          openedBook('kept', isOpenedFor ? reference : null),
-          ...shuffled.slice(0, before),
-        );
-        const early = after(openedBook('player-1'), ...shuffled.slice(between));
-        const { sender, receiver } = moved(kept, early, reference);
-        const last = after(receiver, ...shuffled);
-        const expected = after(openedBook('player-1'), ...facts);
-        expect({ ...outcomeOf(last), addresses: null }).toEqual({
-          ...outcomeOf(expected),
-          addresses: null,
-        });
-        expect(totalsOf([...sender.log, ...last.log])).toEqual(totalsOf(expected.log));
-        expect(sender.account.reviews.entries().map(([id]) => id)).toEqual([]);
-      }),
+      fc.property(
+        moves,
+        ({ story: [facts, shuffled, before, between], isOpenedFor, lengthMax }) => {
+          // Between link and move, the new owner is told already, also what the old one knows.
+          const kept = after(
+            openedBook('kept', isOpenedFor ? reference : null),
+            ...shuffled.slice(0, before),
+          );
+          const early = after(openedBook('player-1'), ...shuffled.slice(between));
+          const { sender, receiver } = moved(kept, early, reference, lengthMax, shuffled);
+          const last = after(receiver, ...shuffled);
+          const expected = after(openedBook('player-1'), ...facts);
+          expect({ ...outcomeOf(last), addresses: null }).toEqual({
+            ...outcomeOf(expected),
+            addresses: null,
+          });
+          expect(totalsOf([...sender.log, ...last.log])).toEqual(totalsOf(expected.log));
+          expect(sender.account.reviews.entries().map(([id]) => id)).toEqual([]);
+        },
+      ),
     );
   });
 
-  function moved(from: AccountBook, to: AccountBook, reference: ReturnType<typeof referenceOf>) {
-    const data = { moveId: 'move', reference };
-    const receiverId = ownerOf('player-1').accountId;
-    const sender = after(from, {
-      type: 'MoveOut',
-      data: { ...data, to: receiverId },
-      context: contextOf('out'),
-    });
-    const content = sender.account.movesOut.get('move');
-    if (!content) throw new Error(`nothing of ${referenceKey(reference)} was found`);
-    const receiver = after(to, {
-      type: 'MoveIn',
-      data: { ...data, from: ownerOf('kept').accountId, content },
-      context: contextOf('in'),
-    });
+  /** Part by part, where between any two of them the new owner is told a fact. */
+  function moved(
+    from: AccountBook,
+    to: AccountBook,
+    reference: ReturnType<typeof referenceOf>,
+    lengthMax: number,
+    facts: readonly AccountCommand[],
+  ) {
+    let [sender, receiver] = [from, to];
+    for (let part = 0; ; part += 1) {
+      const moveId = `move ${part}`;
+      sender = after(sender, {
+        type: 'MoveOut',
+        data: { moveId, reference, to: ownerOf('player-1').accountId, lengthMax },
+        context: contextOf(`${moveId} out`),
+      });
+      const content = sender.account.movesOut.get(moveId);
+      if (!content) break;
+      receiver = after(receiver, ...facts.slice(part, part + 1), {
+        type: 'MoveIn',
+        data: { moveId, reference, from: ownerOf('kept').accountId, content },
+        context: contextOf(`${moveId} in`),
+      });
+    }
     return { sender, receiver };
   }
 });

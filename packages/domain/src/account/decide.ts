@@ -226,14 +226,15 @@ function cardEffect(
 
 function moveOut({ data, context }: CommandOf<'MoveOut'>, account: Account, owner: Owner): Decided {
   if (account.done.get(`move|${data.moveId}`) !== undefined) return ok([]);
-  const content = contentNaming(account, data.reference);
-  const hasLeft = account.moved.get(referenceKey(data.reference)) !== undefined;
-  if (hasLeft && content.lifecycles.length === 0) return ok([]);
+  const { moveId, reference, to, lengthMax } = data;
+  const content = contentNaming(account, reference, lengthMax);
+  const hasLeft = account.moved.get(referenceKey(reference)) !== undefined;
+  if (hasLeft && content.lifecycles.length === 0 && content.marks.length === 0) return ok([]);
   const effect = effectOf(account, owner, null, moveOutOutcome(account, content), {
-    transactionId: `${data.moveId}:out`,
+    transactionId: `${moveId}:out`,
     effectiveAt: context.now,
   });
-  return ok([{ type: 'MoneyMovedOut', data: { ...data, content, effect } }]);
+  return ok([{ type: 'MoneyMovedOut', data: { moveId, reference, to, content, effect } }]);
 }
 
 function moveIn({ data, context }: CommandOf<'MoveIn'>, account: Account, owner: Owner): Decided {

@@ -29,7 +29,7 @@ const thirty = amountOf('30');
 
 const moveOut = (reference: Reference, moveId = 'move'): AccountCommand => ({
   type: 'MoveOut',
-  data: { moveId, reference, to: accountId('player-1') },
+  data: { moveId, reference, to: accountId('player-1'), lengthMax: Infinity },
   context: contextOf(`${moveId} out`),
 });
 const moveIn = (reference: Reference, content: MovedContent, moveId = 'move'): AccountCommand => ({
@@ -332,9 +332,10 @@ test('money that moved can move again', () => {
   expect(
     moneyIn(
       after(receiver, {
-        ...moveOut(wallet),
-        data: { moveId: 'on', reference: wallet, to: ownerOf('x').accountId },
-      } as AccountCommand),
+        type: 'MoveOut',
+        data: { moveId: 'on', reference: wallet, to: ownerOf('x').accountId, lengthMax: Infinity },
+        context: contextOf('on out'),
+      }),
     ),
   ).toBe('0.00 0.00 0.00');
 });

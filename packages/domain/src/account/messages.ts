@@ -274,7 +274,8 @@ export type AccountCommand =
   /** `eventId`: the request that could not be answered; an approval of another body stands. */
   | Command<'WithdrawApproval', { holdId: string; eventId: EventId }>
   | Command<'ExpireHold', { holdId: string }>
-  | Command<'MoveOut', { moveId: string; reference: Reference; to: AccountId }>
+  /** What has more than `lengthMax` characters when it is written moves by several moves. */
+  | Command<'MoveOut', { moveId: string; reference: Reference; to: AccountId; lengthMax: number }>
   | Command<
       'MoveIn',
       { moveId: string; reference: Reference; from: AccountId; content: MovedContent }

@@ -4,14 +4,20 @@ import { factsOfCard } from './card.ts';
 import { subjectsOf } from './contradictions.ts';
 import type { Outcome } from './effect.ts';
 import type { HoldChange, MovedContent, MovedLifecycle } from './messages.ts';
+import { firstPart } from './move-part.ts';
 import { holdIdOf, holdMoneyOf, originOf, summarize } from './purchase.ts';
 import type { Account, Card } from './state.ts';
 
 /**
- * Everything in this account that names the reference, as it will stand at the new owner. An
- * account that was opened for the reference gives all it has.
+ * The next part, of about `lengthMax` characters, of everything in this account that names the
+ * reference, as it will stand at the new owner. An account that was opened for the reference gives
+ * all it has.
  */
-export function contentNaming(account: Account, reference: Reference): MovedContent {
+export function contentNaming(
+  account: Account,
+  reference: Reference,
+  lengthMax: number,
+): MovedContent {
   const name = referenceKey(reference);
   const isAll = account.openedFor !== null && referenceKey(account.openedFor) === name;
   const cards = cardsNaming(account, name, isAll).map(
@@ -50,12 +56,16 @@ export function contentNaming(account: Account, reference: Reference): MovedCont
       booking,
     }));
   const effects = new Set(marks.map(({ effect }) => effect));
-  const variants = account.reviews
-    .entries()
-    .flatMap(([, { review, variant }]) =>
-      variant && effects.has(review.subject) ? [variant] : [],
-    );
-  return { lifecycles, marks, variants };
+  const variants = account.reviews.entries().flatMap(
+    ([
+      ,
+      {
+        review: { subject },
+        variant,
+      },
+    ]) => (variant && effects.has(subject) ? [{ subject, variant }] : []),
+  );
+  return firstPart({ lifecycles, marks, variants }, lengthMax);
 }
 
 /**
