@@ -5,8 +5,8 @@ import { postgresCheckpoints } from './checkpoints.ts';
 
 /**
  * Publishes every recorded event to `counterfoil.ledger.v1`, by one ledger-writer of several: in
- * order per stream, none skipped, some again after a crash or a change of the lead. Resolves when
- * the signal aborts.
+ * order per stream, none skipped, some again after a crash or a change of the lead, and all of a
+ * log that was restored to an earlier point. Resolves when the signal aborts.
  */
 export function publishing(
   options: Readonly<{
@@ -19,7 +19,8 @@ export function publishing(
   }>,
 ): Promise<void> {
   const { store: source, bus, database, clock, logger, signal } = options;
-  const position = postgresCheckpoints(database, 'published ledger events');
+  const reader = 'published ledger events';
+  const position = postgresCheckpoints({ database, reader, store: source, logger });
   return whileLeading({
     database,
     work: 'publishing ledger events',

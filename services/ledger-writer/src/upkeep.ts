@@ -21,8 +21,8 @@ export function upkeep(
     signal: AbortSignal;
   }>,
 ): Promise<void> {
-  const { database, clock, logger, signal } = options;
-  const checkpoints = postgresCheckpoints(database, 'moves');
+  const { store, database, clock, logger, signal } = options;
+  const checkpoints = postgresCheckpoints({ database, reader: 'moves', store, logger });
   return whileLeading({
     database,
     work: 'moves and expiry',
