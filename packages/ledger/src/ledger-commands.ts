@@ -75,6 +75,10 @@ export function ledgerCommands(ledger: Ledger) {
   };
 
   return {
+    /**
+     * An account that a reference is refused stays, empty: opened after its references are linked,
+     * money that comes in between would belong to an account that is not there.
+     */
     openAccount: async (
       account: Readonly<{
         accountId: AccountId | null;
@@ -141,7 +145,11 @@ export function ledgerCommands(ledger: Ledger) {
       return inAccount(accountId, { type: 'PostAdjustment', data }, request);
     },
 
-    /** The order's id is linked first, so that whatever the provider reports of it finds the account. */
+    /**
+     * The order's id is linked first, so that whatever the provider reports of it finds the account,
+     * and no two accounts reserve money for one id. Where the money is spent meanwhile the id stays
+     * linked to the account, which takes the same order when it can pay.
+     */
     placeOrder: async (
       { accountId, order }: Readonly<{ accountId: AccountId; order: Order }>,
       request: LedgerRequest,
@@ -211,7 +219,10 @@ async function linkedElsewhere(
   return null;
 }
 
-/** Without an id the references say which account is meant, else the request makes a new id. */
+/**
+ * Without an id the references say which account is meant, else they make its id, so that all who
+ * open it at once open the same one; without references the request does.
+ */
 async function meantOrNew(
   ledger: Ledger,
   references: readonly Reference[],
@@ -222,7 +233,10 @@ async function meantOrNew(
     if (found.isLinked) return found.accountId;
   }
   invariant(request.commandId.length > 0, 'a command has an id');
-  return accountIdOf(request.commandId);
+  const [first] = references.map(referenceKey).sort();
+  return accountIdOf(
+    first === undefined ? request.commandId : derivedCommandId(first, 'account opened for it'),
+  );
 }
 
 /**

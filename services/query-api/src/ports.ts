@@ -41,9 +41,10 @@ export type CommandRejection = AccountRejection | ReferenceRejection | InvoiceRe
 export interface LedgerCommands {
   /**
    * Opens the account and links the references. Without `accountId` the references say which account
-   * is meant, if all belong to one already; else an id is made from the `commandId`. The same
-   * content again is a success that changes nothing; `account-exists` for an id of another kind,
-   * `reference-linked-elsewhere` for a reference of another account.
+   * is meant, if all belong to one already; else its id is made from them, or from the `commandId`
+   * where there are none. The same content again is a success that changes nothing; `account-exists`
+   * for an id of another kind, `reference-linked-elsewhere` for a reference of another account. Where
+   * that was linked while this ran, the account stays open, with the references linked before it.
    */
   readonly openAccount: (
     account: Readonly<{
@@ -82,7 +83,10 @@ export interface LedgerCommands {
     request: CommandRequest,
   ) => Promise<CommandOutcome>;
 
-  /** The same order again changes nothing; other content under its id is `order-differs`. */
+  /**
+   * The same order again changes nothing; other content under its id is `order-differs`. Refused
+   * while another command spent the money, it may be placed again, in the same account.
+   */
   readonly placeOrder: (
     placed: Readonly<{ accountId: AccountId; order: Order }>,
     request: CommandRequest,
