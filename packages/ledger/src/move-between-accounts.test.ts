@@ -110,3 +110,21 @@ describe('a move in parts that dies at any of its steps', () => {
     expect(await totals()).toEqual(allAtPlayer(5));
   });
 });
+
+test('accounts that may have begun a move are read side by side, not all at once', async () => {
+  const { store, process } = await keptDeposits(0);
+  let [reading, most] = [0, 0];
+  const counted: EventStore = {
+    ...store,
+    readStream: async (...asked) => {
+      most = Math.max(most, ++reading);
+      await Promise.resolve();
+      reading -= 1;
+      return store.readStream(...asked);
+    },
+  };
+  const accounts = Array.from({ length: 100 }, (_each, n) => accountId(`account-${n}`));
+  await finishHalfMoves(process(counted), { reference: wallet, accounts }, context);
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThan(50);
+});

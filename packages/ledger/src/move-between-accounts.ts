@@ -13,6 +13,9 @@ import { booksOf, derivedCommandId, type Ledger } from './ledger.ts';
 // An event must fit into an append to KurrentDB, of a megabyte, with what the move does beside it.
 const partLengthMax = 256 * 1024;
 
+// Each may be a large account that is not in memory.
+const readAtOnce = 8;
+
 type Move = Readonly<{ reference: Reference; from: AccountId; to: AccountId }>;
 
 /**
@@ -57,15 +60,22 @@ export async function finishHalfMoves(
   context: CommandContext,
 ): Promise<void> {
   if (accounts.length < 2) return;
-  for (const from of accounts) {
-    const { movesOut } = await booksOf(ledger, from).loadLatest(from);
-    for (const to of accounts)
-      for (let part = 0; ; part += 1) {
-        const moveId = moveIdOf({ reference, from, to }, part);
-        const content = movesOut.get(moveId);
-        if (content === undefined) break;
-        await moveIn(ledger, { reference, from, to }, { moveId, content }, context);
-      }
+  for (let next = 0; next < accounts.length; next += readAtOnce) {
+    const senders = accounts.slice(next, next + readAtOnce);
+    const read = await Promise.all(
+      senders.map(async (from) => {
+        const { movesOut } = await booksOf(ledger, from).loadLatest(from);
+        return { from, movesOut };
+      }),
+    );
+    for (const { from, movesOut } of read)
+      for (const to of accounts)
+        for (let part = 0; ; part += 1) {
+          const moveId = moveIdOf({ reference, from, to }, part);
+          const content = movesOut.get(moveId);
+          if (content === undefined) break;
+          await moveIn(ledger, { reference, from, to }, { moveId, content }, context);
+        }
   }
 }
 
