@@ -18,7 +18,7 @@ import type { StreamCategory } from '@counterfoil/event-store';
 import { stateFromJson, stateToJson } from './state-codec.ts';
 
 /** Raise it with every change of the account's state or of how it evolves. */
-const accountSnapshotVersion = 6;
+const accountSnapshotVersion = 7;
 
 // Reading a thousand events takes a few milliseconds; a snapshot of a large account takes longer,
 // so it is written seldom.

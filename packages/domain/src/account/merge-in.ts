@@ -62,7 +62,7 @@ export function mergeIn(account: Account, content: MovedContent): Merged {
   const contradicting = contradictionsAmong(all, effects);
   reviews.push(...contradicting.reviews);
   reviewsClosed.push(...contradicting.reviewsClosed);
-  reviews.push(...variantsOf(all, content));
+  reviews.push(...variantsOf(account, all, content));
   return { account: all, outcome: { booking: sum(...lines), holds, reviews, reviewsClosed } };
 }
 
@@ -86,11 +86,13 @@ export function variantsIn(account: Account, content: MovedContent): readonly Va
   return [...(content.variants ?? []), ...events.map((cause) => ({ cause, side: null }))];
 }
 
-const variantsOf = (account: Account, content: MovedContent): readonly Review[] =>
-  variantsIn(account, content).flatMap((variant) => {
+/** Of what was told here as well a person has been asked here. */
+const variantsOf = (before: Account, merged: Account, content: MovedContent): readonly Review[] =>
+  variantsIn(merged, content).flatMap((variant) => {
+    if (before.marks.get(variant.cause.eventId)) return [];
     const marks = marksOf(variant.cause, variant.side);
-    const subject = marks.find((mark) => account.marks.get(mark)) ?? marks[0];
-    const known = account.marks.get(subject);
+    const subject = marks.find((mark) => merged.marks.get(mark)) ?? marks[0];
+    const known = merged.marks.get(subject);
     return known ? variantReview(variant, subject, known) : [];
   });
 
@@ -161,6 +163,9 @@ function freshAmong(known: readonly LifecycleFact[], doubled: ReadonlySet<string
 
 function factIdOf(fact: LifecycleFact): string {
   switch (fact.kind) {
+    // One fact, whether it was the first or was ruled to be one beside it.
+    case 'separate':
+      return `reported|${fact.event.eventId}`;
     case 'reported':
     case 'repeated':
     case 'decided':

@@ -182,6 +182,8 @@ export type LifecycleFact =
   | Readonly<{ kind: 'reported'; event: KeptEvent }>
   /** Of an order: told again, which posts nothing, and carries a chain hash. */
   | Readonly<{ kind: 'repeated'; event: KeptEvent }>
+  /** Of an order: a second body that a person ruled to be a fact beside the first. */
+  | Readonly<{ kind: 'separate'; event: KeptEvent }>
   | Readonly<{
       kind: 'decided';
       event: KeptRequest;

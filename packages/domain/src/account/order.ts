@@ -19,9 +19,8 @@ export type OrderTarget = Readonly<{
  * completion beside a failure counts (R12).
  */
 export function orderTarget(facts: readonly LifecycleFact[]): OrderTarget {
-  const events = facts
-    .flatMap((fact) => (fact.kind === 'reported' ? [fact.event] : []))
-    .sort(byTime);
+  const told = toldOf(facts);
+  const events = told.flatMap(({ kind, event }) => (kind === 'reported' ? [event] : []));
   const ordered = firstOrder(facts);
   const requested = events.find(
     (event) => event.type === 'WithdrawalRequested' || event.type === 'PayoutRequested',
@@ -38,16 +37,24 @@ export function orderTarget(facts: readonly LifecycleFact[]): OrderTarget {
     reviews.push({ reason: 'order-differs', events: [requested] });
   if (completed && failed)
     reviews.push({ reason: 'contradicting-final-states', events: [completed, failed] });
-  if (completed) return { booking: completedBooking(completed, reserve), reviews };
-  const parts = partsOf(events, reserve, isFailureConfirmed);
+  const apart = sum(...told.map(separateBooking));
+  if (completed) return { booking: sum(completedBooking(completed, reserve), apart), reviews };
+  const parts = partsOf(told, reserve, isFailureConfirmed);
   if (parts.contradicting.length > 0)
     reviews.push({ reason: 'contradicting-final-states', events: parts.contradicting });
   const isStuck = failed !== undefined && isBroadcast && !isFailureConfirmed;
   const stuck = isStuck ? [failed, ...parts.stuck] : parts.stuck;
   if (stuck.length > 0) reviews.push({ reason: 'failure-after-broadcast', events: stuck });
-  if (failed && !isStuck) return { booking: parts.paid, reviews };
-  return { booking: sum(parts.paid, reservedBooking(parts.rest)), reviews };
+  const rest = failed && !isStuck ? [] : reservedBooking(parts.rest);
+  return { booking: sum(parts.paid, rest, apart), reviews };
 }
+
+type Told = Extract<LifecycleFact, { kind: 'reported' | 'separate' }>;
+
+const toldOf = (facts: readonly LifecycleFact[]): readonly Told[] =>
+  facts
+    .flatMap((fact) => (fact.kind === 'reported' || fact.kind === 'separate' ? [fact] : []))
+    .sort((left, right) => byTime(left.event, right.event));
 
 const byTime = (left: KeptEvent, right: KeptEvent): number =>
   left.occurredAt - right.occurredAt || (left.eventId < right.eventId ? -1 : 1);
@@ -68,9 +75,25 @@ export const repeatOf = (event: KeptEvent): LifecycleFact | null =>
 /** A part of a mass payout names the withdrawal inside; the whole names none. */
 const isWhole =
   (...types: readonly KeptEvent['type'][]) =>
-  ({ type, data }: KeptEvent): boolean =>
-    types.includes(type) &&
-    !(type.startsWith('Payout') && 'withdrawalId' in data && data.withdrawalId !== null);
+  (event: KeptEvent): boolean =>
+    types.includes(event.type) && !isPart(event);
+
+const isPart = ({ type, data }: KeptEvent): boolean =>
+  type.startsWith('Payout') && 'withdrawalId' in data && data.withdrawalId !== null;
+
+/**
+ * Whether a second body can be a fact beside the first: a completion that states what it sent, or a
+ * further part. Nothing would ever release a second reserve, and a whole comes back only once.
+ */
+export const isSeparable = (event: KeptEvent): boolean =>
+  (event.type === 'WithdrawalCompleted' ||
+    event.type === 'PayoutCompleted' ||
+    (event.type === 'PayoutReturned' && isPart(event))) &&
+  event.data.amount !== null;
+
+/** A second completion of the whole takes nothing of what is reserved for the first. */
+const separateBooking = ({ kind, event }: Told): Booking =>
+  kind === 'separate' && !isPart(event) ? completedBooking(event, []) : [];
 
 /** Lines of what leaves: to the provider's account and to its fees. */
 const orderLines = ({ amount, fee }: Order): Booking =>
@@ -109,12 +132,12 @@ type Part = KeptOf<'PayoutCompleted' | 'PayoutReturned'>;
  * Parts of a mass payout that arrived or came back, each under its withdrawal's id. The fee leaves
  * with the first that arrived, and returns when none did.
  */
-function partsOf(events: readonly KeptEvent[], reserve: Booking, isFailureConfirmed: boolean) {
+function partsOf(told: readonly Told[], reserve: Booking, isFailureConfirmed: boolean) {
   let paid: Booking = [];
   let rest = reserve;
   const contradicting: Part[] = [];
   const stuck: Part[] = [];
-  for (const { completed, returned } of partsByWithdrawal(events)) {
+  for (const { completed, returned } of partsByWithdrawal(told)) {
     if (completed && returned) contradicting.push(completed, returned);
     const isStuck = !completed && returned?.data.chainHash != null && !isFailureConfirmed;
     if (isStuck && returned) stuck.push(returned);
@@ -132,19 +155,20 @@ function partsOf(events: readonly KeptEvent[], reserve: Booking, isFailureConfir
   return { paid, rest: isOver ? [] : rest, contradicting, stuck };
 }
 
-function partsByWithdrawal(events: readonly KeptEvent[]) {
+function partsByWithdrawal(told: readonly Told[]) {
   const parts = new Map<
     string,
     { completed?: KeptOf<'PayoutCompleted'>; returned?: KeptOf<'PayoutReturned'> }
   >();
-  for (const event of events) {
+  for (const { kind, event } of told) {
     if (event.type !== 'PayoutCompleted' && event.type !== 'PayoutReturned') continue;
     const { withdrawalId } = event.data;
     if (withdrawalId === null) continue;
-    const part = parts.get(withdrawalId) ?? {};
+    const key = `${kind}|${kind === 'separate' ? event.eventId : withdrawalId}`;
+    const part = parts.get(key) ?? {};
     if (event.type === 'PayoutCompleted') part.completed ??= event;
     else part.returned ??= event;
-    parts.set(withdrawalId, part);
+    parts.set(key, part);
   }
   return parts.values();
 }
@@ -163,15 +187,20 @@ export const orderCost = ({ amount, fee }: Order): readonly Money[] =>
 
 /** Every name of the order that an event carries: the provider's id, and ours. */
 export function orderNamesOf(event: CanonicalEvent): readonly string[] {
-  const { provider } = event.source;
   const names = event.owners
     .filter(({ kind }) => kind === 'withdrawal' || kind === 'payout')
     .map(referenceKey);
-  if ('payoutId' in event.data)
-    names.push(referenceKey({ provider, kind: 'payout', externalId: event.data.payoutId }));
-  else if ('withdrawalId' in event.data && event.data.withdrawalId !== null)
-    names.push(referenceKey({ provider, kind: 'withdrawal', externalId: event.data.withdrawalId }));
-  return [...new Set(names)];
+  return [...new Set([...names, ...ownOrderName(event)])];
+}
+
+/** The name by the id that the fact itself states; none for what is about no order. */
+export function ownOrderName({ data, source }: KeptEvent): readonly string[] {
+  const { provider } = source;
+  if ('payoutId' in data)
+    return [referenceKey({ provider, kind: 'payout', externalId: data.payoutId })];
+  return 'withdrawalId' in data && data.withdrawalId !== null
+    ? [referenceKey({ provider, kind: 'withdrawal', externalId: data.withdrawalId })]
+    : [];
 }
 
 export const isOrderEvent = (event: KeptEvent): boolean =>

@@ -21,7 +21,7 @@ import type {
 import { isOrderEvent, orderNamesOf, orderTarget, repeatOf } from './order.ts';
 import { joinedOrder, orderReviews } from './order-lifecycle.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
-import { type Account, type EffectMark, newCard } from './state.ts';
+import { type Account, type EffectMark, type Lifecycle, newCard } from './state.ts';
 import { cardOfTransferFee, transferFeeOutcome } from './transfer-fee.ts';
 import { marksOf, ownerReview, variantReview } from './variant.ts';
 
@@ -109,13 +109,14 @@ function withClosedCards(
   return withReviewsOf(outcome, closedCardReviews({ ...account, cards }, outcome.booking));
 }
 
-/** What the order's facts now call for, less what it has done already. */
-export function orderOutcome(
+export const orderOutcome = (
   account: Account,
   names: readonly string[],
   fact: LifecycleFact | null,
-): Outcome {
-  const order = joinedOrder(account, names, fact);
+): Outcome => outcomeOfOrder(account, joinedOrder(account, names, fact));
+
+/** What the order's facts now call for, less what it has done already. */
+export function outcomeOfOrder(account: Account, order: Lifecycle): Outcome {
   const target = orderTarget(order.facts);
   const booking = difference(target.booking, order.booked);
   return { booking, ...orderReviews(account, order, target) };

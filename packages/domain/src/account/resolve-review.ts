@@ -2,8 +2,10 @@ import type { ProviderName } from '../ids.ts';
 import { difference, line, sum, type Booking } from '../ledger/booking.ts';
 import { err, ok, type Result } from '../result.ts';
 import { effectOf, type Outcome } from './effect.ts';
-import type { AccountCommand, AccountEvent, AccountRejection, Owner } from './messages.ts';
-import { orderOutcome } from './record-fact.ts';
+import type { AccountCommand, AccountEvent, AccountRejection, Owner, Ruling } from './messages.ts';
+import { isOrderEvent } from './order.ts';
+import { orderOutcome, outcomeOfOrder } from './record-fact.ts';
+import { ruledOrder } from './ruled-order.ts';
 import type { Account } from './state.ts';
 import { moneyOf } from './variant.ts';
 
@@ -28,10 +30,11 @@ export function resolveReview(
     transactionId: context.commandId,
     effectiveAt: context.now,
   });
+  const closed = new Set([data.reviewId, ...effect.reviewsClosed]);
   return ok([
     {
       type: 'ReviewResolved',
-      data: { ...data, effect: { ...effect, reviewsClosed: [data.reviewId] } },
+      data: { ...data, effect: { ...effect, reviewsClosed: [...closed] } },
     },
   ]);
 }
@@ -45,7 +48,7 @@ function providerOf({ review, variant }: Open): ProviderName | null {
 }
 
 /** The posting that a ruling asks for; null where the ruling makes no sense for the review. */
-function rulingOutcome(account: Account, open: Open, ruling: string): Outcome | null {
+function rulingOutcome(account: Account, open: Open, ruling: Ruling): Outcome | null {
   if (ruling === 'first-stands') return { booking: [] };
   if (ruling === 'failure-confirmed') {
     const order = account.lifecycles.get(open.lifecycleId ?? '');
@@ -53,6 +56,10 @@ function rulingOutcome(account: Account, open: Open, ruling: string): Outcome | 
     return orderOutcome(account, [...order.names], { kind: 'failure-confirmed' });
   }
   if (!open.variant) return null;
+  if (isOrderEvent(open.variant.cause)) {
+    const order = ruledOrder(account, open.review.subject, open.variant, ruling);
+    return order && outcomeOfOrder(account, order);
+  }
   const first = account.marks.get(open.review.subject);
   const second = moneyOf(open.variant.cause, open.variant.side);
   // A hold is not a posting of its own: its amount follows from the facts of its purchase.

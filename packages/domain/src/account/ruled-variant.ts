@@ -1,6 +1,9 @@
 import { type Booking, sum } from '../ledger/booking.ts';
 import type { Ruling, Variant } from './messages.ts';
-import type { Account, Card, OpenReview } from './state.ts';
+import { isOrderEvent } from './order.ts';
+import { withOrder } from './order-lifecycle.ts';
+import { ruledOrder } from './ruled-order.ts';
+import type { Account, Card, Lifecycle, OpenReview } from './state.ts';
 import { marksOf, moneyOf } from './variant.ts';
 
 /** The account after a person ruled on a second body, which posted `booking`. */
@@ -10,9 +13,11 @@ export function withRuledVariant(
   ruling: Ruling,
   booking: Booking,
 ): Account {
-  if (variant === null || booking.length === 0) return account;
+  if (variant === null || ruling === 'first-stands') return account;
   const { subject } = review;
-  const told = withMoney(account, subject, variant, booking);
+  const told = isOrderEvent(variant.cause)
+    ? withRuledOrder(account, ruledOrder(account, subject, variant, ruling), booking)
+    : withMoney(account, subject, variant, booking);
   return ruling === 'second-stands' ? withStanding(told, subject, variant) : told;
 }
 
@@ -20,17 +25,26 @@ export function withRuledVariant(
 function withStanding(account: Account, subject: string, { cause, side }: Variant): Account {
   const first = account.marks.get(subject);
   if (!first) return account;
-  // Still by the first event, which is the one that its lifecycle knows.
+  // By the event that its lifecycle knows, which is still the first where it keeps no facts.
+  const isKept = isOrderEvent(cause);
   const stands = {
-    eventId: first.eventId,
+    eventId: isKept ? cause.eventId : first.eventId,
     deliveryId: cause.source.deliveryId,
     booking: moneyOf(cause, side),
   };
-  const marks = [subject, ...marksOf(cause, side)]
-    .filter((effect) => account.marks.get(effect)?.eventId === first.eventId)
-    .reduce((known, effect) => known.with(effect, stands), account.marks);
+  const told = [subject, ...marksOf(cause, side)].filter(
+    (effect) => account.marks.get(effect)?.eventId === first.eventId,
+  );
+  // That the first was told is known by its own id as well, or it would be asked about once more.
+  const marks = [...told, ...(isKept ? [first.eventId] : [])].reduce(
+    (known, effect) => known.with(effect, stands),
+    account.marks,
+  );
   return { ...account, marks };
 }
+
+const withRuledOrder = (account: Account, order: Lifecycle | null, booking: Booking): Account =>
+  order ? withOrder(account, { ...order, booked: sum(order.booked, booking) }) : account;
 
 /** What a ruling posts moves away with the thing that it is about. */
 function withMoney(account: Account, subject: string, variant: Variant, booking: Booking): Account {

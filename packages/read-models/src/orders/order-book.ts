@@ -140,9 +140,10 @@ function applyReviews(book: OrderBook, recorded: RecordedEvent, named: NamedOrde
     if (row === undefined) continue;
     const openReviews = row.detail.openReviews.filter((open) => open !== reviewId);
     const detail = { ...row.detail, openReviews };
-    // A ruling posts what it decides; other events posted it above.
-    const ruled =
-      recorded.event.type === 'ReviewResolved' ? withReservedHere(detail, recorded) : detail;
+    // A ruling posts what it decides, once for all that it closes; other events posted it above.
+    const { data } = recorded.event;
+    const isRuledOn = 'ruling' in data && data.reviewId === reviewId;
+    const ruled = isRuledOn ? withReservedHere(detail, recorded) : detail;
     if (named === null) save(book, recorded, { ...row, detail: ruled });
     else settle(book, { ...row, detail: ruled });
   }

@@ -143,6 +143,30 @@ test('a failure returns the payout; one after the broadcast waits for a person',
   expect(await found(log, 'Q')).toMatchObject({ status: 'returned' });
 });
 
+test('a ruling that closes several reviews of an order posts what it decides once', async () => {
+  const log = sampleLog();
+  place(log, 'P');
+  const reviewed = (reviewId: string) => ({
+    reviewId,
+    reason: 'order-differs' as const,
+    subject: 'order|calypso:payout:P',
+    deliveryIds: [],
+  });
+  const reviewsOpened = [reviewed('one'), reviewed('other')];
+  tell(log, 'PayoutReturned', returned('P'), { ...noEffect, reviewsOpened });
+  log.record('account-m', {
+    type: 'ReviewResolved',
+    data: {
+      reviewId: 'one',
+      ruling: 'second-stands',
+      note: '',
+      actor: 'test',
+      effect: { ...giveBack(usd('31')), reviewsClosed: ['one', 'other'] },
+    },
+  });
+  expect(await found(log)).toMatchObject({ status: 'returned' });
+});
+
 test('a payout in parts is partial until nothing of it is reserved', async () => {
   const log = sampleLog();
   place(log, 'P');
