@@ -24,7 +24,7 @@ const statedUnits = ({ data }: Clearing): bigint =>
     data.amount.units,
   );
 
-const isRunningTotal = (event: KeptEvent): event is Clearing =>
+export const isRunningTotal = (event: KeptEvent): event is Clearing =>
   event.type === 'ClearingReceived' && event.data.amountMeans === 'running-total';
 
 /** What a fact posts whatever else is known of its card. A transfer is booked beside its card. */

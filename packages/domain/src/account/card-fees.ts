@@ -31,6 +31,27 @@ export function withFees(fees: CardFees, event: KeptEvent): CardFees {
   return { ...fees, dated, stated: withMore(fees.stated, stated.transactionId, stated.fee) };
 }
 
+/** The fees of a card as if the fact had not been told. */
+export function withoutFees(fees: CardFees, event: KeptEvent): CardFees {
+  const { eventId } = event;
+  if (event.type === 'FeeCharged') {
+    const { relatedTo } = event.data;
+    return relatedTo === null
+      ? { ...fees, unrelated: fees.unrelated.filter((fee) => fee.eventId !== eventId) }
+      : { ...fees, charges: withLess(fees.charges, relatedTo, eventId) };
+  }
+  const told = statedFeeOf(event);
+  if (told === null) return fees;
+  const dated = withLess(fees.dated, dayOf(told.fee.at), eventId);
+  return { ...fees, dated, stated: withLess(fees.stated, told.transactionId, eventId) };
+}
+
+const withLess = (known: CardFees['stated'], key: string, eventId: string): CardFees['stated'] =>
+  known.with(
+    key,
+    (known.get(key) ?? []).filter((fee) => fee.eventId !== eventId),
+  );
+
 const withMore = (known: CardFees['stated'], key: string, fee: CardFee): CardFees['stated'] =>
   known.with(key, [...(known.get(key) ?? []), fee]);
 

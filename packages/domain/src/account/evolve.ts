@@ -263,10 +263,9 @@ function withRuling(account: Account, reviewId: string, ruling: Ruling, effect: 
   const order = open?.lifecycleId ? account.lifecycles.get(open.lifecycleId) : undefined;
   const done = account.done.with(`review|${reviewId}`, ruling);
   const ruled = { ...account, done, reviews: account.reviews.without(reviewId) };
-  if (ruling !== 'failure-confirmed' || !order)
-    return withEffect(
-      open ? withRuledVariant(ruled, open, ruling, bookingIn(effect)) : ruled,
-      effect,
-    );
+  if (ruling !== 'failure-confirmed' || !order) {
+    const told = open ? withRuledVariant(ruled, open, ruling, bookingIn(effect)) : ruled;
+    return withHoldChanges(withEffect(told, effect), effect);
+  }
   return withOrderFact(ruled, [...order.names], { kind: 'failure-confirmed' }, effect);
 }

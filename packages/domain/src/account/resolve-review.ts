@@ -2,9 +2,17 @@ import type { ProviderName } from '../ids.ts';
 import { difference, line, sum, type Booking } from '../ledger/booking.ts';
 import { err, ok, type Result } from '../result.ts';
 import { effectOf, type Outcome } from './effect.ts';
-import type { AccountCommand, AccountEvent, AccountRejection, Owner, Ruling } from './messages.ts';
+import type {
+  AccountCommand,
+  AccountEvent,
+  AccountRejection,
+  Owner,
+  Ruling,
+  Variant,
+} from './messages.ts';
 import { isOrderEvent } from './order.ts';
 import { orderOutcome, outcomeOfOrder } from './record-fact.ts';
+import { ruledCard, ruledCardOutcome } from './ruled-card.ts';
 import { ruledOrder } from './ruled-order.ts';
 import type { Account } from './state.ts';
 import { moneyOf } from './variant.ts';
@@ -55,13 +63,24 @@ function rulingOutcome(account: Account, open: Open, ruling: Ruling): Outcome | 
     if (open.review.reason !== 'failure-after-broadcast' || !order) return null;
     return orderOutcome(account, [...order.names], { kind: 'failure-confirmed' });
   }
-  if (!open.variant) return null;
-  if (isOrderEvent(open.variant.cause)) {
-    const order = ruledOrder(account, open.review.subject, open.variant, ruling);
+  return open.variant && variantOutcome(account, open.review.subject, open.variant, ruling);
+}
+
+/** What the facts as they were ruled call for; where none are kept, what the second body states. */
+function variantOutcome(
+  account: Account,
+  subject: string,
+  variant: Variant,
+  ruling: Ruling,
+): Outcome | null {
+  if (isOrderEvent(variant.cause)) {
+    const order = ruledOrder(account, subject, variant, ruling);
     return order && outcomeOfOrder(account, order);
   }
-  const first = account.marks.get(open.review.subject);
-  const second = moneyOf(open.variant.cause, open.variant.side);
+  const card = ruledCard(account, subject, variant, ruling);
+  if (card) return ruledCardOutcome(account, card);
+  const first = account.marks.get(subject);
+  const second = moneyOf(variant.cause, variant.side);
   // A hold is not a posting of its own: its amount follows from the facts of its purchase.
   if (!first || sum(second).length === 0 || !isBalanced(second)) return null;
   return { booking: ruling === 'separate' ? second : difference(second, first.booking) };

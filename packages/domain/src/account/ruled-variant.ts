@@ -2,8 +2,9 @@ import { type Booking, sum } from '../ledger/booking.ts';
 import type { Ruling, Variant } from './messages.ts';
 import { isOrderEvent } from './order.ts';
 import { withOrder } from './order-lifecycle.ts';
+import { cardOf, ruledCard } from './ruled-card.ts';
 import { ruledOrder } from './ruled-order.ts';
-import type { Account, Card, Lifecycle, OpenReview } from './state.ts';
+import type { Account, Card, OpenReview } from './state.ts';
 import { marksOf, moneyOf } from './variant.ts';
 
 /** The account after a person ruled on a second body, which posted `booking`. */
@@ -15,18 +16,44 @@ export function withRuledVariant(
 ): Account {
   if (variant === null || ruling === 'first-stands') return account;
   const { subject } = review;
-  const told = isOrderEvent(variant.cause)
-    ? withRuledOrder(account, ruledOrder(account, subject, variant, ruling), booking)
-    : withMoney(account, subject, variant, booking);
-  return ruling === 'second-stands' ? withStanding(told, subject, variant) : told;
+  const told = withRuledFacts(account, subject, variant, ruling, booking);
+  const changed = told ?? withMoney(account, subject, variant, booking);
+  return ruling === 'second-stands'
+    ? withStanding(changed, subject, variant, told !== null)
+    : changed;
 }
 
+/** Null where no facts are kept of what was ruled on. */
+function withRuledFacts(
+  account: Account,
+  subject: string,
+  variant: Variant,
+  ruling: Ruling,
+  booking: Booking,
+): Account | null {
+  if (isOrderEvent(variant.cause)) {
+    const order = ruledOrder(account, subject, variant, ruling);
+    return order && withOrder(account, { ...order, booked: sum(order.booked, booking) });
+  }
+  const card = ruledCard(account, subject, variant, ruling)?.after;
+  return card ? withCard(account, card, booking) : null;
+}
+
+const withCard = (account: Account, card: Card, booking: Booking): Account => {
+  const ruled = { ...card, booked: sum(card.booked, booking) };
+  return { ...account, cards: account.cards.with(card.lifecycleId, ruled) };
+};
+
 /** A third body is weighed against what stands now. */
-function withStanding(account: Account, subject: string, { cause, side }: Variant): Account {
+function withStanding(
+  account: Account,
+  subject: string,
+  { cause, side }: Variant,
+  isKept: boolean,
+): Account {
   const first = account.marks.get(subject);
   if (!first) return account;
   // By the event that its lifecycle knows, which is still the first where it keeps no facts.
-  const isKept = isOrderEvent(cause);
   const stands = {
     eventId: isKept ? cause.eventId : first.eventId,
     deliveryId: cause.source.deliveryId,
@@ -43,27 +70,12 @@ function withStanding(account: Account, subject: string, { cause, side }: Varian
   return { ...account, marks };
 }
 
-const withRuledOrder = (account: Account, order: Lifecycle | null, booking: Booking): Account =>
-  order ? withOrder(account, { ...order, booked: sum(order.booked, booking) }) : account;
-
 /** What a ruling posts moves away with the thing that it is about. */
 function withMoney(account: Account, subject: string, variant: Variant, booking: Booking): Account {
-  const card = cardOf(account, subject, variant);
-  if (card) {
-    const ruled = { ...card, booked: sum(card.booked, booking) };
-    return { ...account, cards: account.cards.with(card.lifecycleId, ruled) };
-  }
+  const card = cardOf(account, subject, variant.cause);
+  if (card) return withCard(account, card, booking);
   const single = account.lifecycles.get(subject);
   if (!single) return account;
   const ruled = { ...single, booked: sum(single.booked, booking) };
   return { ...account, lifecycles: account.lifecycles.with(subject, ruled) };
-}
-
-function cardOf({ cards, marks }: Account, subject: string, { cause }: Variant): Card | undefined {
-  const { data, source } = cause;
-  if ('cardId' in data) return cards.get(`card|${source.provider}|${data.cardId}`);
-  // What is kept of a fee does not say its card, but the card knows of the fee.
-  const first = marks.get(subject)?.eventId ?? '';
-  const known = cards.entries().find(([, { otherFacts }]) => otherFacts.get(first));
-  return known?.[1];
 }
