@@ -1,5 +1,5 @@
 import type { CanonicalEvent } from '../canonical/events.ts';
-import type { KeptEvent } from '../canonical/kept-event.ts';
+import { byTime, type KeptEvent } from '../canonical/kept-event.ts';
 import type { Outcome } from './effect.ts';
 import type { LifecycleFact } from './messages.ts';
 import type { Account, Lifecycle } from './state.ts';
@@ -22,9 +22,6 @@ function decisive(facts: readonly LifecycleFact[]) {
 }
 
 const isClosing = ({ type }: KeptEvent): boolean => type === 'DepositAddressClosed';
-
-const byTime = (left: KeptEvent, right: KeptEvent): number =>
-  left.occurredAt - right.occurredAt || (left.eventId < right.eventId ? -1 : 1);
 
 /** What is known of the address, with more facts; only those that decide are kept. */
 export function withAddressFacts(

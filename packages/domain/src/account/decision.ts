@@ -1,4 +1,4 @@
-import type { KeptRequest } from '../canonical/kept-event.ts';
+import { type KeptRequest, undatedIn } from '../canonical/kept-event.ts';
 import type { DeclineReason, LifecycleFact } from './messages.ts';
 
 type DecidedFact = Extract<LifecycleFact, { kind: 'decided' }>;
@@ -9,7 +9,7 @@ type DecidedFact = Extract<LifecycleFact, { kind: 'decided' }>;
  * more for the garbage collector to go over again and again.
  */
 export type Decision = KeptRequest['data'] &
-  Pick<KeptRequest, 'eventId' | 'occurredAt' | 'receivedAt'> &
+  Pick<KeptRequest, 'eventId' | 'occurredAt' | 'receivedAt' | 'flags'> &
   KeptRequest['source'] &
   Readonly<{ isApproved: boolean; reason: DeclineReason | null }>;
 
@@ -17,6 +17,7 @@ export const decisionOf = ({ event, isApproved, reason }: DecidedFact): Decision
   eventId: event.eventId,
   occurredAt: event.occurredAt,
   receivedAt: event.receivedAt,
+  flags: undatedIn(event),
   provider: event.source.provider,
   deliveryId: event.source.deliveryId,
   cardId: event.data.cardId,
@@ -34,6 +35,7 @@ export const decidedFact = ({
   eventId,
   occurredAt,
   receivedAt,
+  flags,
   provider,
   deliveryId,
   isApproved,
@@ -46,6 +48,7 @@ export const decidedFact = ({
     type: 'AuthorizationRequested',
     occurredAt,
     receivedAt,
+    flags,
     source: { provider, deliveryId },
     data,
   },

@@ -1,5 +1,5 @@
 import type { CanonicalEvent } from '../canonical/events.ts';
-import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
+import { byTime, type KeptEvent, type KeptOf } from '../canonical/kept-event.ts';
 import { type Booking, line, sum } from '../ledger/booking.ts';
 import { type Money, money } from '../money.ts';
 import { referenceKey } from '../reference/reference.ts';
@@ -55,9 +55,6 @@ const toldOf = (facts: readonly LifecycleFact[]): readonly Told[] =>
   facts
     .flatMap((fact) => (fact.kind === 'reported' || fact.kind === 'separate' ? [fact] : []))
     .sort((left, right) => byTime(left.event, right.event));
-
-const byTime = (left: KeptEvent, right: KeptEvent): number =>
-  left.occurredAt - right.occurredAt || (left.eventId < right.eventId ? -1 : 1);
 
 /** One order may have been placed under two of its names: the same one counts in any order. */
 function firstOrder(facts: readonly LifecycleFact[]): Order | null {

@@ -1,5 +1,6 @@
 import type { Asset } from '../asset.ts';
 import type { CanonicalSource } from '../canonical/envelope.ts';
+import { byTime, isUndated } from '../canonical/kept-event.ts';
 import type { Review, ReviewReason } from './messages.ts';
 import {
   confirmedHoldMs,
@@ -50,9 +51,6 @@ type OpenReview = (
 // Nearly always none opens, and this is decided for every hold.
 const noReviews = new Map<string, Review>();
 
-const byTime = <Item extends { occurredAt: number; eventId: string }>(left: Item, right: Item) =>
-  left.occurredAt - right.occurredAt || (left.eventId < right.eventId ? -1 : 1);
-
 const reviewIdOf = (card: Card, reason: ReviewReason, subject: string): string =>
   `${reason}|${card.lifecycleId}|${subject}`;
 
@@ -62,6 +60,7 @@ const reviewIdOf = (card: Card, reason: ReviewReason, subject: string): string =
  * else, at the same shop and in the same currency and asset, the oldest authorization not later than itself
  * whose remaining hold equals its amount with fees, else the oldest with a remaining hold; else it
  * posts in full and waits for a person. What ends a purchase later takes away none that it has used.
+ * What has no time comes last, by its id.
  */
 export function matchPurchases(card: Card, summaries: readonly PurchaseSummary[]): Matching {
   let reviews = noReviews;
@@ -106,24 +105,33 @@ export function matchPurchases(card: Card, summaries: readonly PurchaseSummary[]
 /** What is left of a hold, and nothing where the purchase is done. */
 const standing = (purchase: Open): Standing => ({
   summary: purchase.summary,
-  held: remainingAt(purchase, Number.POSITIVE_INFINITY),
+  held: remainingFor(purchase, null),
   isConfirmed: purchase.isConfirmed,
 });
 
-/** What a piece of this time could still use: a purchase that ends later is open to it. */
-function remainingAt(purchase: Open, at: number): bigint {
+/** What a piece could still use, to which a purchase that ends later is open; with none, what stands. */
+function remainingFor(purchase: Open, piece: Piece | null): bigint {
   const { total, used } = purchase;
-  if (used >= total || hasEnded(purchase, at)) return 0n;
+  if (used >= total || hasEnded(purchase, piece)) return 0n;
   // The very number of the request, where nothing is used: the purchase keeps one and not two.
   return used === 0n ? total : total - used;
 }
 
-/** A network's decline ends a purchase unless money was taken, and our expiry unless it came early. */
-function hasEnded({ summary, isConfirmed, clearing, isDone }: Open, at: number): boolean {
+/**
+ * A network's decline ends a purchase unless money was taken, and our expiry unless it came early.
+ * Where a time is wanting, the decline was first, being the network's last word, and our expiry was not.
+ */
+function hasEnded({ summary, isConfirmed, clearing, isDone }: Open, piece: Piece | null): boolean {
   const { decline, expiredAt } = summary;
   if (isDone) return true;
-  if (decline !== null && clearing === undefined && decline.occurredAt < at) return true;
-  return expiredAt !== null && expiredAt < at && expiredAt >= expiresAt(summary, isConfirmed);
+  // Nearly always, and this is asked for every hold.
+  if (decline === null && expiredAt === null) return false;
+  const hasNoTime = piece !== null && isUndated(piece);
+  const at = piece === null || hasNoTime ? Number.POSITIVE_INFINITY : piece.occurredAt;
+  if (decline !== null && clearing === undefined)
+    if (isUndated(decline) || decline.occurredAt < at) return true;
+  if (expiredAt === null || hasNoTime) return false;
+  return expiredAt < at && expiredAt >= expiresAt(summary, isConfirmed);
 }
 
 /** Every review that could have been called for: one that is open and not called for is over. */
@@ -142,7 +150,9 @@ export const reviewsConsidered = ({ card, summaries }: Matching): readonly strin
 function joinedSummaries(summaries: readonly PurchaseSummary[]) {
   const sorted = [...summaries].sort(
     (left, right) =>
-      left.startedAt - right.startedAt || (left.purchaseKey < right.purchaseKey ? -1 : 1),
+      Number(left.isUndated) - Number(right.isUndated) ||
+      (left.isUndated ? 0 : left.startedAt - right.startedAt) ||
+      (left.purchaseKey < right.purchaseKey ? -1 : 1),
   );
   const joined = new Map(sorted.map((summary) => [summary.purchaseKey, summary]));
   const answered = new Map<string, string>();
@@ -167,7 +177,9 @@ function isAnsweredBy(asked: PurchaseSummary, answer: PurchaseSummary): boolean 
     asked.shop === answer.shop &&
     amount.asset === stated?.asset &&
     amount.units === stated.units &&
-    Math.abs(asked.startedAt - answer.startedAt) <= confirmedHoldMs
+    (asked.isUndated ||
+      answer.isUndated ||
+      Math.abs(asked.startedAt - answer.startedAt) <= confirmedHoldMs)
   );
 }
 
@@ -233,15 +245,21 @@ function use(purchase: Open, piece: Piece, review: OpenReview): void {
 
 function choose(open: readonly Open[], piece: Piece): Open | undefined {
   const amount = totalWithFees(piece);
-  const remaining = (purchase: Open) => remainingAt(purchase, piece.occurredAt);
+  const remaining = (purchase: Open) => remainingFor(purchase, piece);
   const shop = shopOf(piece.data);
   const candidates = open.filter(
     (purchase) =>
       remaining(purchase) > 0n &&
       purchase.asset === piece.data.amount.asset &&
       purchase.summary.shop === shop &&
-      purchase.summary.startedAt <= piece.occurredAt &&
-      purchase.summary.startedAt >= piece.occurredAt - confirmedHoldMs,
+      isInTime(purchase.summary, piece),
   );
   return candidates.find((purchase) => remaining(purchase) === amount) ?? candidates[0];
+}
+
+/** Not before its purchase, nor long after; where a time is wanting, nobody can say so. */
+function isInTime(begun: PurchaseSummary, piece: Piece): boolean {
+  if (begun.isUndated || isUndated(piece)) return true;
+  const { occurredAt } = piece;
+  return begun.startedAt <= occurredAt && begun.startedAt >= occurredAt - confirmedHoldMs;
 }

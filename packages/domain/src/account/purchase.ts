@@ -1,4 +1,4 @@
-import type { KeptEvent, KeptOf } from '../canonical/kept-event.ts';
+import { isUndated, type KeptEvent, type KeptOf } from '../canonical/kept-event.ts';
 import { type Instant, instant, type ProviderName } from '../ids.ts';
 import type { Money } from '../money.ts';
 import { lastInstant } from '../time.ts';
@@ -81,6 +81,8 @@ export type PurchaseSummary = Readonly<{
   purchaseKey: string;
   shop: string;
   startedAt: Instant;
+  /** Then `startedAt` says when we heard of it: until when it is held, and before or after nothing. */
+  isUndated: boolean;
   decision: Decision | null;
   confirmation: Confirmation | null;
   /** True where the provider's answer has to be matched with a request of another id. */
@@ -113,12 +115,12 @@ export function summarize({ purchaseKey, decision, facts }: Purchase): PurchaseS
   }
   const answer = confirmation ?? decline;
   const first = decision ?? answer?.data;
+  const begun = decision ?? answer;
   return {
     purchaseKey,
     shop: first ? shopOf(first) : '',
-    startedAt:
-      (decision ?? answer)?.occurredAt ??
-      instant(Math.min(...pieces.map((piece) => piece.occurredAt))),
+    startedAt: begun?.occurredAt ?? instant(Math.min(...pieces.map((piece) => piece.occurredAt))),
+    isUndated: begun !== null && isUndated(begun),
     decision,
     confirmation,
     isLoose: decision === null && answer?.data.linkId != null,
@@ -141,14 +143,16 @@ export const isLoosePiece = (summary: PurchaseSummary): boolean =>
 export const isUnmatched = (summary: PurchaseSummary): boolean =>
   summary.isLoose || isLoosePiece(summary);
 
-/** The latest `changedAt` counts; of two equal ones the greater id, so that order decides nothing. */
+/**
+ * The latest `changedAt` counts, and one without a time only where none has one; of two equal ones
+ * the greater id, so that order decides nothing.
+ */
 function laterOf(known: Confirmation | null, next: Confirmation): Confirmation {
   if (known === null) return next;
-  const { changedAt } = known.data;
-  const isLater =
-    next.data.changedAt > changedAt ||
-    (next.data.changedAt === changedAt && next.eventId > known.eventId);
-  return isLater ? next : known;
+  const [isKnown, isNext] = [isUndated(known), isUndated(next)];
+  if (isKnown !== isNext) return isNext ? known : next;
+  const later = isNext ? 0 : next.data.changedAt - known.data.changedAt;
+  return later > 0 || (later === 0 && next.eventId > known.eventId) ? next : known;
 }
 
 /**

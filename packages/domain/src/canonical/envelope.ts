@@ -21,6 +21,8 @@ export type Fee = Readonly<{ kind: FeeKind; amount: Money }>;
 export type Flag =
   | 'variant'
   | 'late'
+  /** The provider gives no time, so that `occurredAt` is when we heard of it and orders nothing. */
+  | 'undated'
   | 'assumed-mapping'
   | 'unlinked'
   | 'amount-unverified'

@@ -9,6 +9,8 @@ type Shared = Readonly<{
   at?: Instant;
   fee?: Money;
   shop?: string;
+  /** The provider gives no time: `at` is when it was received. */
+  isUndated?: boolean;
   /** Tells apart two facts of one id, as two bodies would be. */
   body?: string;
 }>;
@@ -38,16 +40,19 @@ function cardFactsOf(provider: 'cryptomate' | '4pay') {
   const envelope = (
     id: string,
     effect: string,
-    { card = 'card-1', at = noon, body = '' }: Shared,
+    { card = 'card-1', at = noon, body = '', isUndated = false }: Shared,
   ) => ({
     provider,
     id: `${id}${body}`,
     at,
+    flags: isUndated ? (['undated'] as const) : [],
     owners: [referenceOf(provider, 'card', card)],
     effectKey: effect,
   });
   const fees = ({ fee }: Shared) => (fee === undefined ? [] : [feeOf(fee)]);
   const named = (id: string) => (isExact ? id : null);
+  /** What tells apart two facts of one operation, where there is a time to do so. */
+  const timeOf = ({ at = noon, isUndated }: Shared) => (isUndated ? 'undated' : `${at}`);
   return {
     requested: (
       id: string,
@@ -87,8 +92,12 @@ function cardFactsOf(provider: 'cryptomate' | '4pay') {
           changedAt,
         },
         {
-          ...envelope(id, `authorization|${id}|confirmed|${changedAt}`, rest),
-          id: `${id}-${changedAt}${rest.body ?? ''}`,
+          ...envelope(
+            id,
+            `authorization|${id}|confirmed|${timeOf({ ...rest, at: changedAt })}`,
+            rest,
+          ),
+          id: `${id}-${timeOf({ ...rest, at: changedAt })}${rest.body ?? ''}`,
         },
       );
     },
@@ -110,8 +119,8 @@ function cardFactsOf(provider: 'cryptomate' | '4pay') {
           isFull: rest.isFull ?? (isExact ? true : null),
         },
         {
-          ...envelope(id, `reversal|${id}|${rest.at ?? noon}`, rest),
-          id: `${id}-${rest.at ?? noon}${rest.body ?? ''}`,
+          ...envelope(id, `reversal|${id}|${timeOf(rest)}`, rest),
+          id: `${id}-${timeOf(rest)}${rest.body ?? ''}`,
         },
       ),
     cleared: (
@@ -131,8 +140,8 @@ function cardFactsOf(provider: 'cryptomate' | '4pay') {
           amountMeans: rest.means ?? 'piece',
         },
         {
-          ...envelope(id, isExact ? `clearing|${id}` : `clearing|${id}|${rest.at ?? noon}`, rest),
-          id: `${id}-${rest.at ?? noon}${rest.body ?? ''}`,
+          ...envelope(id, isExact ? `clearing|${id}` : `clearing|${id}|${timeOf(rest)}`, rest),
+          id: `${id}-${timeOf(rest)}${rest.body ?? ''}`,
         },
       ),
     clearingFailed: (id: string, amount: Money, rest: Shared = {}) =>

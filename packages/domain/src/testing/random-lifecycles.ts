@@ -18,6 +18,8 @@ export const at = fc
   .integer({ min: 0, max: 6 })
   .map((minutes) => instant(noon + minutes * minuteMs));
 const shop = fc.constantFrom('shop', 'kiosk');
+/** CryptoMate seldom leaves the time out. */
+const isUndated = fc.constantFrom(false, false, false, true);
 
 /** Requests are questions, so they keep their place before the facts; facts come in any order. */
 export type Lifecycle = Readonly<{
@@ -51,15 +53,25 @@ const cryptomatePurchase = (key: string) =>
       asked: amount,
       shop,
       start: at,
-      answers: fc.array(fc.record({ amount, at, isOwn: fc.boolean() }), { maxLength: 2 }),
-      declines: fc.array(fc.record({ at, isOwn: fc.boolean() }), { maxLength: 1 }),
-      clearings: fc.array(fc.record({ amount, at, isOwn: fc.boolean() }), { maxLength: 3 }),
-      reversals: fc.array(fc.record({ amount, at, isOwn: fc.boolean() }), { maxLength: 2 }),
+      answers: fc.array(fc.record({ amount, at, isUndated, isOwn: fc.boolean() }), {
+        maxLength: 2,
+      }),
+      declines: fc.array(fc.record({ at, isUndated, isOwn: fc.boolean() }), { maxLength: 1 }),
+      clearings: fc.array(fc.record({ amount, at, isUndated, isOwn: fc.boolean() }), {
+        maxLength: 3,
+      }),
+      reversals: fc.array(fc.record({ amount, at, isUndated, isOwn: fc.boolean() }), {
+        maxLength: 2,
+      }),
       refunds: fc.array(amount, { maxLength: 1 }),
       means: fc.constantFrom('piece' as const, 'running-total' as const),
     })
     .map((drawn): Lifecycle => {
-      const more = (place: { at: typeof noon }) => ({ at: place.at, shop: drawn.shop });
+      const more = (place: { at: typeof noon; isUndated?: boolean }) => ({
+        at: place.at,
+        isUndated: place.isUndated ?? false,
+        shop: drawn.shop,
+      });
       const id = (kind: string, isOwn: boolean, n: number) =>
         isOwn ? `${kind}_${key}` : `${kind}_${key}x${kind}${n}`;
       const { means, asked } = drawn;

@@ -15,7 +15,7 @@ import type { CryptomateOptions } from './settings.ts';
 import { translate } from './translate.ts';
 
 /** Raised when the same bytes begin to give other events. */
-const adapterVersion = 1;
+const adapterVersion = 2;
 
 /**
  * CryptoMate in all three dialects, which may arrive on one endpoint. Its credential is a shared

@@ -198,7 +198,7 @@ describe('AuthorizationConfirmed', () => {
     const event = eventOf('AuthorizationConfirmed', bare);
     expect(event.data).toMatchObject({ fees: [], merchant: null, changedAt: sampleReceivedAt });
     expect(moneyText(event.data.holdTotal).amount).toBe('23.40');
-    expect(event.flags).toEqual(['amount-unverified']);
+    expect(event.flags).toEqual(['amount-unverified', 'undated']);
     const oneFee = altered(confirmed, { fees: { fx_fees: '0.23' } });
     expect(eventOf('AuthorizationConfirmed', oneFee).flags).toEqual(['amount-unverified']);
   });
@@ -220,7 +220,9 @@ describe('AuthorizationDeclined', () => {
 
   it('is made of success and failed, of no other status, and never flags the fees it lacks', () => {
     for (const status of ['success', 'failed'])
-      expect(eventOf('AuthorizationDeclined', altered(declined, {}, { status })).flags).toEqual([]);
+      expect(eventOf('AuthorizationDeclined', altered(declined, {}, { status })).flags).toEqual([
+        'undated',
+      ]);
     for (const status of ['pending', 'canceled', 'time_canceled', 'manual_check'])
       expect(codeOf(altered(declined, {}, { status }))).toBe('status-unknown');
   });

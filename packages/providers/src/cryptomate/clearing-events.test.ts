@@ -39,6 +39,14 @@ describe('ClearingReceived', () => {
     ]);
   });
 
+  it('says so where it has no time of its own, so that the time of receipt orders nothing', () => {
+    const event = eventOf('ClearingReceived', altered(cleared, { created_at: undefined }));
+    expect(event.flags).toEqual(['undated']);
+    expect(event.occurredAt).toBe(event.receivedAt);
+    expect(event.source.adapterVersion).toBe(2);
+    expect(eventOf('ClearingReceived', altered(cleared)).flags).toEqual([]);
+  });
+
   it('is one effect for each piece, although pieces may share an operation (row 5)', () => {
     const effect = (created_at: string) =>
       eventOf('ClearingReceived', altered(cleared, { created_at })).effectKey;

@@ -45,17 +45,18 @@ export const ownAccount: Reference = reference('account', unnamedAccount);
 export const readData = <Schema extends z.ZodType>(delivery: Delivery, schema: Schema) =>
   readBySchema(schema, delivery.envelope.data, 'data');
 
-/** Ids that decide nothing, kept for whoever looks for the event (row 35). */
+/** With ids that decide nothing, kept for whoever looks for the event (row 35). */
 export function emit<Type extends CanonicalType>(
   delivery: Delivery,
   parts: CanonicalParts<Type>,
 ): Translated {
   const { operationId, clientId, companyId } = delivery.envelope;
+  const undated: readonly Flag[] = parts.occurredAt === null ? ['undated'] : [];
   return ok(
     canonicalEvent(delivery.context, {
       ...parts,
       references: { operationId, clientId, companyId, ...parts.references },
-      flags: [...delivery.flags, ...(parts.flags ?? [])],
+      flags: [...delivery.flags, ...(parts.flags ?? []), ...undated],
     }),
   );
 }

@@ -16,7 +16,7 @@ describe('a deposit on a card', () => {
       ['deposit', '1.20'],
     ]);
     expect(event.data).toMatchObject({ method: 'chain', isDelivered: true });
-    expect(event.flags).toEqual(['fee-derived']);
+    expect(event.flags).toEqual(['fee-derived', 'undated']);
     expect(event.owners).toEqual([
       { provider: 'cryptomate', kind: 'wallet', externalId: 'wlt_31' },
     ]);
@@ -40,7 +40,7 @@ describe('a deposit on a wallet', () => {
     const { data, flags } = eventOf('DepositConfirmed', altered(onWallet));
     expect(moneyText(data.net)).toEqual({ asset: 'USDC:POLYGON', amount: '42.000001' });
     expect(data.fees).toEqual([]);
-    expect(flags).toEqual([]);
+    expect(flags).toEqual(['undated']);
     const withNet = eventOf('DepositConfirmed', altered(onWallet, { net_amount: '41.5' }));
     expect(moneyText(withNet.data.net).amount).toBe('41.50');
   });

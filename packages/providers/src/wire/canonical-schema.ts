@@ -25,6 +25,7 @@ const feeKinds = [
 const flags = [
   'variant',
   'late',
+  'undated',
   'assumed-mapping',
   'unlinked',
   'amount-unverified',
