@@ -43,7 +43,10 @@ export function firstPart(leaving: Leaving, lengthMax: number): MovedContent {
 const piecesOf = ({ lifecycles, marks, variants }: Leaving): readonly Piece[] => [
   ...lifecycles.map((lifecycle) => ({ keys: keysOf(lifecycle), is: { lifecycle } })),
   ...marks.map((mark) => ({ keys: [thingIn(mark.effect), mark.eventId], is: { mark } })),
-  ...variants.map(({ subject, variant }) => ({ keys: [thingIn(subject)], is: { variant } })),
+  ...variants.map(({ subject, variant }) => ({
+    keys: [thingIn(subject), variant.cause.eventId],
+    is: { variant },
+  })),
 ];
 
 const keysOf = ({ lifecycleId, facts }: MovedLifecycle): readonly string[] => [
