@@ -114,6 +114,23 @@ describe('the provider tells that an approval is in force', () => {
 });
 
 describe('the network declines', () => {
+  test('twice, of which the first counts, whichever is told first', () => {
+    const declines = [1, 9].map((minutes) =>
+      cryptomate.declined(`no${minutes}_1`, thirty, { at: later(minutes) }),
+    );
+    const cleared = cryptomate.cleared('clr_own', thirty, { at: later(5) });
+    for (const events of [declines, declines.toReversed()]) {
+      const book = told(
+        fundedBook('100'),
+        cryptomate.confirmed('ok_1', thirty),
+        ...events,
+        cleared,
+      );
+      expect(moneyIn(book)).toBe('70.00 0.00 0.00');
+      expect(reviewsIn(book)).toEqual(['unlinked-clearing']);
+    }
+  });
+
   const declined = cryptomate.declined('no_1', thirty);
   const confirmed = cryptomate.confirmed('ok_1', thirty);
 

@@ -1,4 +1,4 @@
-import { isUndated, type KeptEvent, type KeptOf } from '../canonical/kept-event.ts';
+import { byTime, isUndated, type KeptEvent, type KeptOf } from '../canonical/kept-event.ts';
 import { type Instant, instant, type ProviderName } from '../ids.ts';
 import type { Money } from '../money.ts';
 import { lastInstant } from '../time.ts';
@@ -110,7 +110,8 @@ export function summarize({ purchaseKey, decision, facts }: Purchase): PurchaseS
     if (fact.kind !== 'reported') continue;
     const { event } = fact;
     if (event.type === 'AuthorizationConfirmed') confirmation = laterOf(confirmation, event);
-    else if (event.type === 'AuthorizationDeclined') decline ??= event;
+    else if (event.type === 'AuthorizationDeclined')
+      decline = decline !== null && byTime(decline, event) < 0 ? decline : event;
     else if (isPiece(event)) pieces.push(event);
   }
   const answer = confirmation ?? decline;

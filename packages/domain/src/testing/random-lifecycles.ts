@@ -56,7 +56,7 @@ const cryptomatePurchase = (key: string) =>
       answers: fc.array(fc.record({ amount, at, isUndated, isOwn: fc.boolean() }), {
         maxLength: 2,
       }),
-      declines: fc.array(fc.record({ at, isUndated, isOwn: fc.boolean() }), { maxLength: 1 }),
+      declines: fc.array(fc.record({ at, isUndated, isOwn: fc.boolean() }), { maxLength: 2 }),
       clearings: fc.array(fc.record({ amount, at, isUndated, isOwn: fc.boolean() }), {
         maxLength: 3,
       }),
@@ -88,7 +88,7 @@ const cryptomatePurchase = (key: string) =>
             ),
           ),
           ...drawn.declines.map((decline, n) =>
-            cryptomate.declined(id('no', decline.isOwn, n), asked, more(decline)),
+            cryptomate.declined(id(`no${n}`, decline.isOwn, n), asked, more(decline)),
           ),
           ...drawn.clearings.map((piece, n) =>
             cryptomate.cleared(id('clr', piece.isOwn, n), piece.amount, { ...more(piece), means }),
