@@ -180,18 +180,27 @@ describe('what is told to one account and moves to another ends as if it had bee
       .chain((facts) =>
         fc.tuple(fc.constant(facts), disorder(facts), fc.nat(facts.length), fc.nat(facts.length)),
       );
-    const moves = fc.record({ story, isOpenedFor: fc.boolean(), lengthMax });
+    const moves = fc.record({
+      story,
+      isOpenedFor: fc.boolean(),
+      lengthMax,
+      hasBeenThere: fc.boolean(),
+    });
     check(
       fc.property(
         moves,
-        ({ story: [facts, shuffled, before, between], isOpenedFor, lengthMax }) => {
+        ({ story: [facts, shuffled, before, between], isOpenedFor, lengthMax, hasBeenThere }) => {
           // Between link and move, the new owner is told already, also what the old one knows.
           const kept = after(
             openedBook('kept', isOpenedFor ? reference : null),
             ...shuffled.slice(0, before),
           );
           const early = after(openedBook('player-1'), ...shuffled.slice(between));
-          const { sender, receiver } = moved(kept, early, reference, lengthMax, shuffled);
+          // Or what it knows has been with the old one before, and moves back.
+          const move = { name: 'move', reference, lengthMax, facts: hasBeenThere ? [] : shuffled };
+          const first = hasBeenThere ? moved(early, kept, { ...move, name: 'first' }) : null;
+          const [from, to] = first ? [first.receiver, first.sender] : [kept, early];
+          const { sender, receiver } = moved(from, to, move);
           const last = after(receiver, ...shuffled);
           const expected = after(openedBook('player-1'), ...facts);
           expect({ ...outcomeOf(last), addresses: null }).toEqual({
@@ -209,13 +218,17 @@ describe('what is told to one account and moves to another ends as if it had bee
   function moved(
     from: AccountBook,
     to: AccountBook,
-    reference: ReturnType<typeof referenceOf>,
-    lengthMax: number,
-    facts: readonly AccountCommand[],
+    move: Readonly<{
+      name: string;
+      reference: ReturnType<typeof referenceOf>;
+      lengthMax: number;
+      facts: readonly AccountCommand[];
+    }>,
   ) {
+    const { name, reference, lengthMax, facts } = move;
     let [sender, receiver] = [from, to];
     for (let part = 0; ; part += 1) {
-      const moveId = `move ${part}`;
+      const moveId = `${name} ${part}`;
       sender = after(sender, {
         type: 'MoveOut',
         data: { moveId, reference, to: ownerOf('player-1').accountId, lengthMax },

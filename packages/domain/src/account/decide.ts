@@ -15,7 +15,7 @@ import type {
 } from './messages.ts';
 import { findHold } from './find-hold.ts';
 import { mergeIn } from './merge-in.ts';
-import { contentNaming, moveOutOutcome } from './move.ts';
+import { contentNaming, expecting, moveOutOutcome } from './move.ts';
 import { orderCost } from './order.ts';
 import { originOf, summarize } from './purchase.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
@@ -239,8 +239,9 @@ function moveOut({ data, context }: CommandOf<'MoveOut'>, account: Account, owne
 
 function moveIn({ data, context }: CommandOf<'MoveIn'>, account: Account, owner: Owner): Decided {
   if (account.done.get(`move|${data.moveId}`) !== undefined) return ok([]);
-  const merged = mergeIn(account, data.content);
-  const { provider } = data.reference;
+  const { reference, content } = data;
+  const merged = mergeIn(expecting(account, reference, content), content);
+  const { provider } = reference;
   const outcome =
     provider === '4pay'
       ? withReviewsOf(merged.outcome, closedCardReviews(merged.account, merged.outcome.booking))

@@ -14,7 +14,7 @@ import {
 import { findHold } from './find-hold.ts';
 import type { AccountEvent, Effect, FactRecorded, LifecycleFact, Ruling } from './messages.ts';
 import { mergeIn, variantsIn } from './merge-in.ts';
-import { withoutContent } from './move.ts';
+import { expecting, withoutContent } from './move.ts';
 import { isOrderEvent, orderNamesOf, repeatOf } from './order.ts';
 import { joinedOrder, withOrder } from './order-lifecycle.ts';
 import { saidOf, thingOf } from './contradictions.ts';
@@ -84,10 +84,11 @@ export function evolve(account: Account, event: AccountEvent): Account {
       return withEffect({ ...withoutContent(account, content), moved, done, movesOut }, effect);
     }
     case 'MoneyMovedIn': {
-      const { content, effect, moveId, from } = event.data;
-      const merged = mergeIn(account, content).account;
+      const { content, effect, moveId, from, reference } = event.data;
+      const before = expecting(account, reference, content);
+      const merged = mergeIn(before, content).account;
       const done = merged.done.with(`move|${moveId}`, from);
-      const variants = variantsIn(account, content);
+      const variants = variantsIn(before, content);
       return withHoldChanges(withEffect({ ...merged, done }, effect, variants), effect);
     }
     case 'ReviewResolved':

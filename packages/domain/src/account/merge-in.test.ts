@@ -339,3 +339,40 @@ test('money that moved can move again', () => {
     ),
   ).toBe('0.00 0.00 0.00');
 });
+
+describe('what moves back to where it was', () => {
+  const back = (reference: Reference, ...events: readonly CanonicalEvent[]) => {
+    const { sender, receiver } = moved(
+      reference,
+      keptFor(reference, ...events),
+      openedBook('player-1'),
+    );
+    return moved(reference, receiver, sender, 'back');
+  };
+  const invoice = referenceOf('calypso', 'invoice', 'i1');
+
+  test.each([
+    ['a deposit', wallet, deposits.confirmed('d1', thirty), '30.00 0.00 0.00'],
+    ['a settlement', invoice, settledBy(invoice, thirty, 'a', 'b'), '30.00 0.00 0.00'],
+    ['a hold', card, cryptomate.confirmed('ok_1', thirty), '-30.00 30.00 0.00'],
+    ['a withdrawal', wallet, withdrawals.requested('w1', thirty), '-30.00 0.00 30.00'],
+  ] as const)('is there again: %s', (_what, reference, event, expected) => {
+    const { receiver, all } = back(reference, event);
+    expect(moneyIn(receiver)).toBe(expected);
+    expect(all.get('platform:transit USD')).toBeUndefined();
+    expect(told(receiver, event).log).toEqual(receiver.log);
+    expect(reviewsIn(receiver)).toEqual([]);
+  });
+
+  test('is known where it goes on to', () => {
+    const event = deposits.confirmed('d1', thirty);
+    const { receiver: onward } = moved(wallet, back(wallet, event).receiver, openedBook('x'), 'on');
+    const again = deposits.confirmed('d1', thirty, { body: 'again' });
+    expect(moneyIn(told(onward, event, again))).toBe('30.00 0.00 0.00');
+  });
+
+  test('and what is told of it then is taken', () => {
+    const { receiver } = back(card, cryptomate.confirmed('ok_1', thirty));
+    expect(moneyIn(told(receiver, cryptomate.cleared('clr_1', thirty)))).toBe('-30.00 0.00 0.00');
+  });
+});

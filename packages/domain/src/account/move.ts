@@ -44,10 +44,10 @@ export function contentNaming(
     ),
   );
   const ids = new Set(lifecycles.map(({ lifecycleId }) => lifecycleId));
-  const gone = effectsGone(account);
   const marks = account.marks
     .entries()
-    .filter(([effect]) => !gone.has(effect))
+    // Where a mark went along without its money, that would count as told twice when it follows.
+    .filter(([, { hasLeft }]) => hasLeft === undefined)
     .filter(([effect, mark]) => isAll || ids.has(effect) || events.has(mark.eventId))
     .map(([effect, { eventId, deliveryId, booking }]) => ({
       effect,
@@ -67,13 +67,6 @@ export function contentNaming(
   );
   return firstPart({ lifecycles, marks, variants }, lengthMax);
 }
-
-/**
- * What left with an earlier move. Its marks stay, for who tells it here again; but where they came
- * without their money, the money would count as told twice when it follows by another way.
- */
-const effectsGone = (account: Account): ReadonlySet<string> =>
-  new Set(account.movesOut.entries().flatMap(([, { marks }]) => marks.map(({ effect }) => effect)));
 
 const cardsNaming = (account: Account, name: string, isAll: boolean): readonly Card[] =>
   account.cards
@@ -125,12 +118,27 @@ function ended(card: Card, purchase: Parameters<typeof summarize>[0]): readonly 
   ];
 }
 
-/** The account without what has left. */
+/** The account without what has left, but that it has been told of it. */
 export function withoutContent(account: Account, content: MovedContent): Account {
-  let { cards, lifecycles } = account;
+  let { cards, lifecycles, marks } = account;
   for (const { lifecycleId } of content.lifecycles) {
     cards = cards.without(lifecycleId);
     lifecycles = lifecycles.without(lifecycleId);
   }
-  return { ...account, cards, lifecycles };
+  for (const { effect, ...mark } of content.marks)
+    marks = marks.with(effect, { ...mark, hasLeft: true });
+  return { ...account, cards, lifecycles, marks };
+}
+
+/** The account as one that does not know what has left it and comes back, and takes what is told of it. */
+export function expecting(
+  account: Account,
+  reference: Reference,
+  { lifecycles, marks: arriving }: MovedContent,
+): Account {
+  let { marks, moved } = account;
+  for (const { effect } of arriving) if (marks.get(effect)?.hasLeft) marks = marks.without(effect);
+  for (const name of [referenceKey(reference), ...lifecycles.flatMap(({ names }) => names)])
+    moved = moved.without(name);
+  return { ...account, marks, moved };
 }

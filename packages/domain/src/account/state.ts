@@ -81,8 +81,16 @@ export type Card = Readonly<{
   booked: Booking;
 }>;
 
-/** An effect that has posted: by which event, and what it did. */
-export type EffectMark = Readonly<{ eventId: string; deliveryId: string; booking: Booking }>;
+/**
+ * An effect that has posted: by which event, and what it did. `hasLeft`: it has moved away, and is
+ * remembered for who tells it here again.
+ */
+export type EffectMark = Readonly<{
+  eventId: string;
+  deliveryId: string;
+  booking: Booking;
+  hasLeft?: true;
+}>;
 
 /** A review that waits, with what is needed to rule on it. */
 export type OpenReview = Readonly<{
