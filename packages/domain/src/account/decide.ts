@@ -17,6 +17,7 @@ import { findHold } from './find-hold.ts';
 import { mergeIn } from './merge-in.ts';
 import { contentNaming, expecting, moveOutOutcome } from './move.ts';
 import { orderCost } from './order.ts';
+import { nameOfOrder } from './order-fact.ts';
 import { originOf, summarize } from './purchase.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
 import { orderOutcome, recordFact } from './record-fact.ts';
@@ -144,11 +145,7 @@ function placeOrder(
 ): Decided {
   if (order.amount.units <= 0n)
     return rejected('amount-not-positive', 'The amount must be above zero.');
-  const name = referenceKey({
-    provider: order.provider,
-    kind: order.kind,
-    externalId: order.orderId,
-  });
+  const name = nameOfOrder(order);
   const lifecycle = account.lifecycles.get(account.orderNames.get(name) ?? '');
   const placed = lifecycle?.facts.find((fact) => fact.kind === 'ordered');
   if (placed?.kind === 'ordered')

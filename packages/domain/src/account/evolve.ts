@@ -15,8 +15,8 @@ import { findHold } from './find-hold.ts';
 import type { AccountEvent, Effect, FactRecorded, LifecycleFact, Ruling } from './messages.ts';
 import { mergeIn, variantsIn } from './merge-in.ts';
 import { expecting, withoutContent } from './move.ts';
-import { isOrderEvent, orderNamesOf, repeatOf } from './order.ts';
-import { joinedOrder, withOrder } from './order-lifecycle.ts';
+import { isOrderEvent, nameOfOrder, orderFactOf, orderNamesOf, repeatOf } from './order-fact.ts';
+import { failureConfirmed, joinedOrder, orderOfReview, withOrder } from './order-lifecycle.ts';
 import { saidOf, thingOf } from './contradictions.ts';
 import { takersOf } from './record-fact.ts';
 import { withRuledVariant } from './ruled-variant.ts';
@@ -57,12 +57,7 @@ export function evolve(account: Account, event: AccountEvent): Account {
     }
     case 'OrderPlaced': {
       const { order, effect } = event.data;
-      const name = referenceKey({
-        provider: order.provider,
-        kind: order.kind,
-        externalId: order.orderId,
-      });
-      return withOrderFact(account, [name], { kind: 'ordered', order }, effect);
+      return withOrderFact(account, [nameOfOrder(order)], { kind: 'ordered', order }, effect);
     }
     case 'HoldPlaced':
       return withDecision(account, event.data, true, null);
@@ -116,7 +111,10 @@ function withFact(account: Account, data: FactRecorded): Account {
     const card = account.cards.get(cardLifecycle) ?? newCard(cardLifecycle, cardIdOf(cause) ?? '');
     return withCardEffect(marked, withNames(card, data), fact, effect);
   }
-  if (isOrderEvent(cause)) return withOrderFact(marked, orderNamesOf(cause), fact, effect, data);
+  if (isOrderEvent(cause)) {
+    const names = orderNamesOf(cause);
+    return withOrderFact(marked, names, orderFactOf(keptEvent(cause), names), effect, data);
+  }
   const addressId = addressLifecycleId(cause);
   const names = new Set(takersOf(cause, data));
   const told =
@@ -131,9 +129,9 @@ function withRepeat(account: Account, data: FactRecorded): Account {
   const { cause, effect } = data;
   const marks = account.marks.with(cause.eventId, markFor(data));
   const marked = { ...account, marks };
-  return isOrderEvent(cause)
-    ? withOrderFact(marked, orderNamesOf(cause), repeatOf(keptEvent(cause)), effect, data)
-    : withReviews(marked, effect, [data]);
+  if (!isOrderEvent(cause)) return withReviews(marked, effect, [data]);
+  const names = orderNamesOf(cause);
+  return withOrderFact(marked, names, repeatOf(keptEvent(cause), names), effect, data);
 }
 
 /** What nobody can take away never moves: nothing is kept of it. */
@@ -261,12 +259,12 @@ function withOrderFact(
 
 function withRuling(account: Account, reviewId: string, ruling: Ruling, effect: Effect): Account {
   const open = account.reviews.get(reviewId);
-  const order = open?.lifecycleId ? account.lifecycles.get(open.lifecycleId) : undefined;
+  const order = open ? orderOfReview(account, open.review) : null;
   const done = account.done.with(`review|${reviewId}`, ruling);
   const ruled = { ...account, done, reviews: account.reviews.without(reviewId) };
-  if (ruling !== 'failure-confirmed' || !order) {
+  if (ruling !== 'failure-confirmed' || !open || !order) {
     const told = open ? withRuledVariant(ruled, open, ruling, bookingIn(effect)) : ruled;
     return withHoldChanges(withEffect(told, effect), effect);
   }
-  return withOrderFact(ruled, [...order.names], { kind: 'failure-confirmed' }, effect);
+  return withOrderFact(ruled, [...order.names], failureConfirmed(order, open.review), effect);
 }

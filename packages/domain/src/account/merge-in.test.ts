@@ -296,6 +296,23 @@ describe('what both accounts were told', () => {
     expect(reviewsIn(receiver)).toContain('variant-differs');
   });
 
+  test('of an order in two bodies counts with the name and the chain hash of either', () => {
+    const here = told(fundedBook('100'), withdrawals.failed('x1', { body: 'bare' }));
+    const order = { kind: 'withdrawal', provider: 'cryptofuse', orderId: 'w1' } as const;
+    const place: AccountCommand = {
+      type: 'PlaceOrder',
+      data: { order: { ...order, amount: thirty, fee: amountOf('0') } },
+      context: contextOf('order'),
+    };
+    for (const [full, expected] of [
+      [withdrawals.failed('x1', { names: ['w1'] }), '100.00 0.00 0.00'],
+      [withdrawals.failed('x1', { names: ['w1'], chainHash: '0x1' }), '70.00 0.00 30.00'],
+    ] as const) {
+      const { receiver } = moved(wallet, keptFor(wallet, full), here);
+      expect(moneyIn(after(receiver, place))).toBe(expected);
+    }
+  });
+
   test('of one order under two names is one order when the names meet', () => {
     const kept = keptFor(
       wallet,

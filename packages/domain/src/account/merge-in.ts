@@ -16,6 +16,7 @@ import type {
 import { mergeSingle } from './merge-single.ts';
 import { bucketsOf } from './move.ts';
 import { orderTarget } from './order.ts';
+import { namedAsMoved, namesIn, repeatOf } from './order-fact.ts';
 import { joinedOrder, orderReviews, withOrder } from './order-lifecycle.ts';
 import { matchPurchases } from './purchase-matching.ts';
 import { summariesOf, withHolds } from './purchase-outcome.ts';
@@ -130,7 +131,15 @@ function mergeOther(
   if (!moved.lifecycleId.startsWith('order|'))
     return mergeSingle(account, moved, content, doubledEffects);
   const here = joinedOrder(account, moved.names, null);
-  const facts = [...here.facts, ...moved.facts.filter(freshAmong(here.facts, doubled))];
+  // What posted here by another event was told here again, had it been told here.
+  const told = moved.facts
+    .map(namedAsMoved(moved.names))
+    .flatMap((fact) =>
+      fact.kind === 'reported' && doubled.has(fact.event.eventId)
+        ? (repeatOf(fact.event, namesIn(fact)) ?? [])
+        : [fact],
+    );
+  const facts = [...here.facts, ...told.filter(freshAmong(here.facts, doubled))];
   const booked = sum(here.booked, moved.booked);
   const target = orderTarget(facts);
   const names = new Set([...here.names, ...moved.names]);
@@ -177,6 +186,6 @@ function factIdOf(fact: LifecycleFact): string {
     case 'withdrawn':
       return `withdrawn|${fact.holdId}`;
     case 'failure-confirmed':
-      return fact.kind;
+      return `${fact.kind}|${fact.names?.join('|')}`;
   }
 }

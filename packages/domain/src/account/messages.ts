@@ -179,11 +179,12 @@ export type AccountEvent =
 
 /** A fact with what we decided about it, which is part of what must not be decided again. */
 export type LifecycleFact =
-  | Readonly<{ kind: 'reported'; event: KeptEvent }>
-  /** Of an order: told again, which posts nothing, and carries a chain hash. */
-  | Readonly<{ kind: 'repeated'; event: KeptEvent }>
+  /** `names`: how an order is called in it, the provider's own id first; older builds moved none. */
+  | Readonly<{ kind: 'reported'; event: KeptEvent; names?: readonly string[] | undefined }>
+  /** Of an order: told again, which posts nothing, and carries a chain hash or another name. */
+  | Readonly<{ kind: 'repeated'; event: KeptEvent; names?: readonly string[] | undefined }>
   /** Of an order: a second body that a person ruled to be a fact beside the first. */
-  | Readonly<{ kind: 'separate'; event: KeptEvent }>
+  | Readonly<{ kind: 'separate'; event: KeptEvent; names?: readonly string[] | undefined }>
   | Readonly<{
       kind: 'decided';
       event: KeptRequest;
@@ -193,7 +194,8 @@ export type LifecycleFact =
   | Readonly<{ kind: 'ordered'; order: Order }>
   | Readonly<{ kind: 'expired'; holdId: string; expiredAt: Instant }>
   | Readonly<{ kind: 'withdrawn'; holdId: string }>
-  | Readonly<{ kind: 'failure-confirmed' }>;
+  /** `names`: of what a person has confirmed it, where one order turns out to be several. */
+  | Readonly<{ kind: 'failure-confirmed'; names?: readonly string[] | undefined }>;
 
 /** Another body of an effect that has posted, on which a person rules. */
 export type Variant = Readonly<{ cause: KeptEvent; side: TransferSide | null }>;

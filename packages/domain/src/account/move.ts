@@ -5,6 +5,7 @@ import { subjectsOf } from './contradictions.ts';
 import type { Outcome } from './effect.ts';
 import type { HoldChange, MovedContent, MovedLifecycle } from './messages.ts';
 import { firstPart } from './move-part.ts';
+import { subjectsOfOrder } from './order-lifecycle.ts';
 import { holdIdOf, holdMoneyOf, originOf, summarize } from './purchase.ts';
 import type { Account, Card } from './state.ts';
 
@@ -85,7 +86,9 @@ export function moveOutOutcome(account: Account, content: MovedContent): Outcome
     negated(leaving),
     leaving.map(({ amount }) => line('transit', amount)),
   );
-  const ids = new Set(content.lifecycles.map(({ lifecycleId }) => lifecycleId));
+  const ids = new Set(
+    content.lifecycles.flatMap((moved) => [moved.lifecycleId, ...subjectsOfOrder(moved)]),
+  );
   const holds = account.cards
     .entries()
     .filter(([lifecycleId]) => ids.has(lifecycleId))

@@ -1,13 +1,10 @@
 import { type Booking, sum } from '../ledger/booking.ts';
 import type { Outcome } from './effect.ts';
-import type { LifecycleFact, Review, ReviewReason } from './messages.ts';
-import type { OrderTarget } from './order.ts';
+import type { LifecycleFact, MovedLifecycle, Review, ReviewReason } from './messages.ts';
+import type { OrderReview, OrderTarget } from './order.ts';
+import { isOrderName } from './order-fact.ts';
+import { movementsOf } from './order-movements.ts';
 import type { Account, Lifecycle } from './state.ts';
-
-const isOrderName = (name: string): boolean => {
-  const kind = name.split(':')[1];
-  return kind === 'withdrawal' || kind === 'payout';
-};
 
 const orderNamesIn = (names: Iterable<string>): readonly string[] =>
   [...names].filter(isOrderName).sort();
@@ -50,7 +47,10 @@ const orderReasons: readonly ReviewReason[] = [
   'order-differs',
   'contradicting-final-states',
   'failure-after-broadcast',
+  'ids-disagree',
 ];
+
+const subjectOf = (name: string): string => `order|${name}`;
 
 /**
  * What a person has to look at, under ids that the same facts give again; and what is over, also
@@ -61,23 +61,38 @@ export function orderReviews(
   order: Lifecycle,
   target: OrderTarget,
 ): Required<Pick<Outcome, 'reviews' | 'reviewsClosed'>> {
-  const ids = (reason: ReviewReason) =>
-    orderNamesIn(order.names).map((name) => `${reason}|order|${name}`);
-  const isRuled = (reason: ReviewReason) =>
-    ids(reason).some((id) => account.done.get(`review|${id}`) !== undefined);
+  const ids = (reason: ReviewReason, names: Iterable<string>) =>
+    orderNamesIn(names).map((name) => `${reason}|${subjectOf(name)}`);
+  const isRuled = ({ reason, names }: OrderReview) =>
+    ids(reason, names).some((id) => account.done.get(`review|${id}`) !== undefined);
   const reviews = target.reviews
-    .filter(({ reason }) => !isRuled(reason))
-    .map(
-      ({ reason, events }): Review => ({
-        reviewId: `${reason}|${order.lifecycleId}`,
-        reason,
-        subject: order.lifecycleId,
-        deliveryIds: events.map(({ source }) => source.deliveryId).sort(),
-      }),
-    );
+    .filter((review) => !isRuled(review))
+    .map(({ reason, names, events }): Review => {
+      const subject = subjectOf(orderNamesIn(names)[0] ?? '');
+      const deliveryIds = [...new Set(events.map(({ source }) => source.deliveryId))].sort();
+      return { reviewId: `${reason}|${subject}`, reason, subject, deliveryIds };
+    });
   const calledFor = new Set(reviews.map(({ reviewId }) => reviewId));
   const reviewsClosed = orderReasons
-    .flatMap(ids)
+    .flatMap((reason) => ids(reason, order.names))
     .filter((id) => account.reviews.get(id) !== undefined && !calledFor.has(id));
   return { reviews, reviewsClosed };
+}
+
+/** The order that a review is about, by whichever of its names it is kept now. */
+export function orderOfReview(account: Account, { subject }: Review): Lifecycle | null {
+  if (!subject.startsWith(subjectOf(''))) return null;
+  const lifecycleId = account.orderNames.get(subject.slice(subjectOf('').length));
+  return account.lifecycles.get(lifecycleId ?? '') ?? null;
+}
+
+/** Under which subjects an order's reviews may be open. */
+export const subjectsOfOrder = ({ lifecycleId, names }: MovedLifecycle): readonly string[] =>
+  lifecycleId.startsWith(subjectOf('')) ? orderNamesIn(names).map(subjectOf) : [];
+
+/** A person has confirmed that what the review is about did not leave, and of nothing else. */
+export function failureConfirmed(order: Lifecycle, { subject }: Review): LifecycleFact {
+  const { movements } = movementsOf(order.facts);
+  const about = movements.find(({ names }) => names.map(subjectOf).includes(subject));
+  return { kind: 'failure-confirmed', names: about?.names ?? [] };
 }

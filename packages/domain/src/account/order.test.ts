@@ -5,6 +5,7 @@ import {
   after,
   contextOf,
   fundedBook,
+  inEveryOrder,
   moneyIn,
   openedBook,
   recordFact,
@@ -31,12 +32,6 @@ const place = (
 });
 const ordered = () => after(fundedBook('100'), place('w1'));
 const sent = (book: AccountBook) => totalsOf(book.log).get('providers:cryptofuse:account USD');
-const inEveryOrder = (commands: readonly AccountCommand[]): readonly AccountCommand[][] =>
-  commands.length < 2
-    ? [[...commands]]
-    : commands.flatMap((command, index) =>
-        inEveryOrder(commands.toSpliced(index, 1)).map((rest) => [command, ...rest]),
-      );
 const facts = (...events: readonly CanonicalEvent[]) => events.map(recordFact);
 
 describe('an order of ours', () => {

@@ -1,50 +1,72 @@
-import type { CanonicalEvent } from '../canonical/events.ts';
 import { byTime, type KeptEvent, type KeptOf } from '../canonical/kept-event.ts';
 import { type Booking, line, sum } from '../ledger/booking.ts';
 import { type Money, money } from '../money.ts';
-import { referenceKey } from '../reference/reference.ts';
 import { againstAvailable, feeLines } from './direct-booking.ts';
 import type { LifecycleFact, Order, ReviewReason } from './messages.ts';
+import { hasChainHash, isCompletion, isFailure, isPart } from './order-fact.ts';
+import { type Movement, movementsOf } from './order-movements.ts';
 
 /** What the books must show for an order of ours, or a withdrawal the provider told us of. */
-export type OrderTarget = Readonly<{
-  booking: Booking;
-  reviews: readonly Readonly<{ reason: ReviewReason; events: readonly KeptEvent[] }>[];
+export type OrderTarget = Readonly<{ booking: Booking; reviews: readonly OrderReview[] }>;
+
+/** What a person has to look at, of what goes by these names. */
+export type OrderReview = Readonly<{
+  reason: ReviewReason;
+  names: readonly string[];
+  events: readonly KeptEvent[];
 }>;
 
-/**
- * From all facts of one order, whatever their order: our order reserves amount and fee, else the
- * provider's request does; a completion is debited in full, a failure returns what was reserved.
- * A failure after the money was broadcast returns nothing until a person confirms it (R16); a
- * completion beside a failure counts (R12).
- */
+/** From all facts of one order, whatever their order; of several where the provider's ids say so. */
 export function orderTarget(facts: readonly LifecycleFact[]): OrderTarget {
+  const { movements, shared } = movementsOf(facts);
+  const confirmed = facts.filter((fact) => fact.kind === 'failure-confirmed');
+  const targets = movements.map((movement) => movementTarget(movement, confirmed));
+  const sharing = shared.map(
+    ({ name, events }): OrderReview => ({ reason: 'ids-disagree', names: [name], events }),
+  );
+  return {
+    booking: sum(...targets.map(({ booking }) => booking)),
+    reviews: [...targets.flatMap(({ reviews }) => reviews), ...sharing],
+  };
+}
+
+/**
+ * Our order reserves amount and fee, else the provider's request does; a completion is debited in
+ * full, a failure returns what was reserved. A failure after the money was broadcast returns nothing
+ * until a person confirms it (R16); a completion beside a failure counts (R12).
+ */
+function movementTarget(
+  { names, facts }: Movement,
+  confirmations: readonly LifecycleFact[],
+): OrderTarget {
   const told = toldOf(facts);
   const events = told.flatMap(({ kind, event }) => (kind === 'reported' ? [event] : []));
   const ordered = firstOrder(facts);
   const requested = events.find(
     (event) => event.type === 'WithdrawalRequested' || event.type === 'PayoutRequested',
   );
-  const completed = events.find(isWhole('WithdrawalCompleted', 'PayoutCompleted'));
-  const failed = events.find(isWhole('WithdrawalFailed', 'PayoutReturned'));
+  const completed = events.find(isCompletion);
+  const failed = events.find(isFailure);
   const isBroadcast = facts.some(
     (fact) => (fact.kind === 'reported' || fact.kind === 'repeated') && hasChainHash(fact.event),
   );
-  const isFailureConfirmed = facts.some((fact) => fact.kind === 'failure-confirmed');
+  const isFailureConfirmed = confirmations.some(
+    (fact) => fact.kind === 'failure-confirmed' && fact.names?.some((name) => names.includes(name)),
+  );
   const reserve = ordered ? orderLines(ordered) : requestedLines(requested);
-  const reviews: OrderTarget['reviews'][number][] = [];
+  const reviews: OrderReview[] = [];
   if (ordered && requested && !isEqualAmount(ordered.amount, requested))
-    reviews.push({ reason: 'order-differs', events: [requested] });
+    reviews.push({ reason: 'order-differs', names, events: [requested] });
   if (completed && failed)
-    reviews.push({ reason: 'contradicting-final-states', events: [completed, failed] });
+    reviews.push({ reason: 'contradicting-final-states', names, events: [completed, failed] });
   const apart = sum(...told.map(separateBooking));
   if (completed) return { booking: sum(completedBooking(completed, reserve), apart), reviews };
   const parts = partsOf(told, reserve, isFailureConfirmed);
   if (parts.contradicting.length > 0)
-    reviews.push({ reason: 'contradicting-final-states', events: parts.contradicting });
+    reviews.push({ reason: 'contradicting-final-states', names, events: parts.contradicting });
   const isStuck = failed !== undefined && isBroadcast && !isFailureConfirmed;
   const stuck = isStuck ? [failed, ...parts.stuck] : parts.stuck;
-  if (stuck.length > 0) reviews.push({ reason: 'failure-after-broadcast', events: stuck });
+  if (stuck.length > 0) reviews.push({ reason: 'failure-after-broadcast', names, events: stuck });
   const rest = failed && !isStuck ? [] : reservedBooking(parts.rest);
   return { booking: sum(parts.paid, rest, apart), reviews };
 }
@@ -61,22 +83,6 @@ function firstOrder(facts: readonly LifecycleFact[]): Order | null {
   const orders = facts.flatMap((fact) => (fact.kind === 'ordered' ? [fact.order] : []));
   return orders.sort((left, right) => (left.orderId < right.orderId ? -1 : 1))[0] ?? null;
 }
-
-const hasChainHash = ({ data }: KeptEvent): boolean =>
-  'chainHash' in data && data.chainHash !== null;
-
-/** What counts of a repeat whatever the first body said: that the money was sent (R16). */
-export const repeatOf = (event: KeptEvent): LifecycleFact | null =>
-  hasChainHash(event) ? { kind: 'repeated', event } : null;
-
-/** A part of a mass payout names the withdrawal inside; the whole names none. */
-const isWhole =
-  (...types: readonly KeptEvent['type'][]) =>
-  (event: KeptEvent): boolean =>
-    types.includes(event.type) && !isPart(event);
-
-const isPart = ({ type, data }: KeptEvent): boolean =>
-  type.startsWith('Payout') && 'withdrawalId' in data && data.withdrawalId !== null;
 
 /**
  * Whether a second body can be a fact beside the first: a completion that states what it sent, or a
@@ -181,24 +187,3 @@ export const orderCost = ({ amount, fee }: Order): readonly Money[] =>
   sum([line('available', amount)], [line('available', fee)]).map((entry) =>
     money(entry.amount.asset, entry.amount.units),
   );
-
-/** Every name of the order that an event carries: the provider's id, and ours. */
-export function orderNamesOf(event: CanonicalEvent): readonly string[] {
-  const names = event.owners
-    .filter(({ kind }) => kind === 'withdrawal' || kind === 'payout')
-    .map(referenceKey);
-  return [...new Set([...names, ...ownOrderName(event)])];
-}
-
-/** The name by the id that the fact itself states; none for what is about no order. */
-export function ownOrderName({ data, source }: KeptEvent): readonly string[] {
-  const { provider } = source;
-  if ('payoutId' in data)
-    return [referenceKey({ provider, kind: 'payout', externalId: data.payoutId })];
-  return 'withdrawalId' in data && data.withdrawalId !== null
-    ? [referenceKey({ provider, kind: 'withdrawal', externalId: data.withdrawalId })]
-    : [];
-}
-
-export const isOrderEvent = (event: KeptEvent): boolean =>
-  event.type.startsWith('Withdrawal') || event.type.startsWith('Payout');

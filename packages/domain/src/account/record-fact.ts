@@ -18,7 +18,8 @@ import type {
   Owner,
   TransferSide,
 } from './messages.ts';
-import { isOrderEvent, orderNamesOf, orderTarget, repeatOf } from './order.ts';
+import { orderTarget } from './order.ts';
+import { isOrderEvent, orderFactOf, orderNamesOf, repeatOf } from './order-fact.ts';
 import { joinedOrder, orderReviews } from './order-lifecycle.ts';
 import { purchaseOutcome } from './purchase-outcome.ts';
 import { type Account, type EffectMark, type Lifecycle, newCard } from './state.ts';
@@ -80,7 +81,10 @@ function outcomeOf(account: Account, event: CanonicalEvent, side: TransferSide |
     const card = account.cards.get(lifecycleId) ?? newCard(lifecycleId, cardIdOf(event) ?? '');
     return withReviewsOf(purchaseOutcome(account, card, fact), contradicting);
   }
-  if (isOrderEvent(event)) return orderOutcome(account, orderNamesOf(event), fact);
+  if (isOrderEvent(event)) {
+    const names = orderNamesOf(event);
+    return orderOutcome(account, names, orderFactOf(event, names));
+  }
   const fee = transferFeeOutcome(account, event, side);
   const booking = sum(directBooking(event, side), fee.booking);
   const outcome = withReviewsOf({ booking, reviews: fee.reviews }, contradicting);
@@ -143,7 +147,8 @@ function repeated(
 }
 
 /** Its money has posted, but a name or chain hash that the first event left out counts. */
-const repeatedOutcome = (account: Account, event: CanonicalEvent): Outcome =>
-  isOrderEvent(event)
-    ? orderOutcome(account, orderNamesOf(event), repeatOf(event))
-    : { booking: [] };
+function repeatedOutcome(account: Account, event: CanonicalEvent): Outcome {
+  if (!isOrderEvent(event)) return { booking: [] };
+  const names = orderNamesOf(event);
+  return orderOutcome(account, names, repeatOf(event, names));
+}

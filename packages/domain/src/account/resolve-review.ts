@@ -10,7 +10,8 @@ import type {
   Ruling,
   Variant,
 } from './messages.ts';
-import { isOrderEvent } from './order.ts';
+import { isOrderEvent } from './order-fact.ts';
+import { failureConfirmed, orderOfReview } from './order-lifecycle.ts';
 import { orderOutcome, outcomeOfOrder } from './record-fact.ts';
 import { ruledCard, ruledCardOutcome } from './ruled-card.ts';
 import { ruledOrder } from './ruled-order.ts';
@@ -59,9 +60,9 @@ function providerOf({ review, variant }: Open): ProviderName | null {
 function rulingOutcome(account: Account, open: Open, ruling: Ruling): Outcome | null {
   if (ruling === 'first-stands') return { booking: [] };
   if (ruling === 'failure-confirmed') {
-    const order = account.lifecycles.get(open.lifecycleId ?? '');
+    const order = orderOfReview(account, open.review);
     if (open.review.reason !== 'failure-after-broadcast' || !order) return null;
-    return orderOutcome(account, [...order.names], { kind: 'failure-confirmed' });
+    return orderOutcome(account, [...order.names], failureConfirmed(order, open.review));
   }
   return open.variant && variantOutcome(account, open.review.subject, open.variant, ruling);
 }

@@ -1,5 +1,7 @@
+import type { KeptEvent } from '../canonical/kept-event.ts';
 import type { LifecycleFact, Ruling, Variant } from './messages.ts';
-import { isSeparable, ownOrderName, repeatOf } from './order.ts';
+import { isSeparable } from './order.ts';
+import { namesIn, ownNamesOf, repeatOf } from './order-fact.ts';
 import type { Account, Lifecycle } from './state.ts';
 
 /**
@@ -13,7 +15,7 @@ export function ruledOrder(
   ruling: Ruling,
 ): Lifecycle | null {
   const first = account.marks.get(subject);
-  const [order] = ownOrderName(cause).flatMap(
+  const [order] = ownNamesOf(cause).flatMap(
     (name) => account.lifecycles.get(account.orderNames.get(name) ?? '') ?? [],
   );
   if (!first || !order) return null;
@@ -21,7 +23,7 @@ export function ruledOrder(
     return isSeparable(cause)
       ? { ...order, facts: [...order.facts, { kind: 'separate', event: cause }] }
       : null;
-  const facts = replaced(order.facts, first.eventId, { kind: 'reported', event: cause });
+  const facts = replaced(order.facts, first.eventId, cause);
   return facts && { ...order, facts };
 }
 
@@ -29,11 +31,11 @@ export function ruledOrder(
 function replaced(
   facts: readonly LifecycleFact[],
   firstId: string,
-  second: LifecycleFact,
+  second: KeptEvent,
 ): readonly LifecycleFact[] | null {
   const at = facts.findIndex((fact) => fact.kind === 'reported' && fact.event.eventId === firstId);
   const first = facts[at];
   if (first?.kind !== 'reported') return null;
-  const sent = repeatOf(first.event);
-  return [...facts.with(at, second), ...(sent ? [sent] : [])];
+  const sent = repeatOf(first.event, namesIn(first));
+  return [...facts.with(at, { ...first, event: second }), ...(sent ? [sent] : [])];
 }

@@ -1,6 +1,6 @@
 import { type Booking, sum } from '../ledger/booking.ts';
 import type { Ruling, Variant } from './messages.ts';
-import { isOrderEvent } from './order.ts';
+import { isOrderEvent } from './order-fact.ts';
 import { withOrder } from './order-lifecycle.ts';
 import { cardOf, ruledCard } from './ruled-card.ts';
 import { ruledOrder } from './ruled-order.ts';

@@ -93,11 +93,7 @@ export type EffectMark = Readonly<{
 }>;
 
 /** A review that waits, with what is needed to rule on it. */
-export type OpenReview = Readonly<{
-  review: Review;
-  lifecycleId: string | null;
-  variant: Variant | null;
-}>;
+export type OpenReview = Readonly<{ review: Review; variant: Variant | null }>;
 
 export type Account = Readonly<{
   owner: Owner | null;

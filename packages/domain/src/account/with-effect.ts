@@ -44,11 +44,10 @@ export function withReviews(account: Account, effect: Effect, told: readonly Var
   let { reviews } = account;
   for (const reviewId of effect.reviewsClosed) reviews = reviews.without(reviewId);
   for (const review of effect.reviewsOpened) {
-    const lifecycleId = account.lifecycles.get(review.subject) ? review.subject : null;
     const isAbout = ({ cause }: Variant) => review.reviewId.endsWith(`|${cause.eventId}`);
     const about = review.reason === 'variant-differs' ? told.find(isAbout) : undefined;
     const variant = about ? { cause: keptEvent(about.cause), side: about.side } : null;
-    reviews = reviews.with(review.reviewId, { review, lifecycleId, variant });
+    reviews = reviews.with(review.reviewId, { review, variant });
   }
   return { ...account, reviews };
 }

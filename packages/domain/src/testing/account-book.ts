@@ -182,3 +182,13 @@ export function totalsOf(log: readonly AccountEvent[]): ReadonlyMap<string, bigi
     }
   return new Map([...totals].filter(([, units]) => units !== 0n).sort());
 }
+
+/** The commands in each order in which they may come. */
+export const inEveryOrder = (
+  commands: readonly AccountCommand[],
+): readonly (readonly AccountCommand[])[] =>
+  commands.length < 2
+    ? [commands]
+    : commands.flatMap((command, index) =>
+        inEveryOrder(commands.toSpliced(index, 1)).map((rest) => [command, ...rest]),
+      );
