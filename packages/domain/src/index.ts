@@ -107,7 +107,7 @@ export { type ClaimedOwners, effectClaimDecider } from './effect-claim/effect-cl
 export { accountDecider } from './account/account-decider.ts';
 export { type AuthorizationAnswer, answerTo } from './account/decide-authorization.ts';
 export { confirmedHoldMs, holdIdOf, unconfirmedHoldMs } from './account/purchase.ts';
-export { isOrderEvent } from './account/order-fact.ts';
+export { isOrderEvent, orderNamesOf } from './account/order-fact.ts';
 export { postsByItself } from './account/direct-booking.ts';
 export { postedEffectsOf, sentAs } from './account/variant.ts';
 export { type Account, balanceOf, spendable } from './account/state.ts';

@@ -21,6 +21,7 @@ export { linkReference, moveToOwner, nameHolder, nameOrderHolder } from './link-
 export { tellIds } from './tell-ids.ts';
 export {
   foundBy,
+  isOrderReference,
   preparedOwner,
   prepareOwner,
   type ResolvedOwner,

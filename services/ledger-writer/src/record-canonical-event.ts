@@ -20,6 +20,7 @@ import {
   derivedContext,
   foundBy,
   foundByClaim,
+  isOrderReference,
   type Ledger,
   nameHolder,
   nameOrderHolder,
@@ -116,8 +117,9 @@ async function recordTransfer(
   const { from, to, isOutsidePossible } = event.data;
   // That money has left is final, and another process may have linked `to` a moment ago.
   const isOurs = !isOutsidePossible || (await resolveLatestOwner(ledger, [to])).isLinked;
-  // Money of our own falls back on our account at the provider (R13).
-  const sender = [from, ...event.owners.filter(({ kind }) => kind === 'account')];
+  // An order of ours counts before the wallet, and money of our own falls back on our account (R13).
+  const ours = event.owners.filter(({ kind }) => kind === 'account');
+  const sender = [...event.owners.filter(isOrderReference), from, ...ours];
   const sending = derivedContext(context, 'from');
   const sent = await recordInAccount(ledger, event, sender, isOurs ? 'from' : 'out', sending);
   // What was told before `to` was linked has left for good, however often it is told again.

@@ -165,6 +165,7 @@ describe('what is told to one account and moves to another ends as if it had bee
     '4pay purchases': referenceOf('4pay', 'card', 'card-1'),
     withdrawals: referenceOf('cryptofuse', 'wallet', 'wallet-1'),
     'withdrawals under one id of ours': referenceOf('cryptofuse', 'wallet', 'wallet-1'),
+    'withdrawals by transfer': referenceOf('cryptofuse', 'wallet', 'wallet-1'),
     'payouts in parts': referenceOf('calypso', 'account', 'main'),
     deposits: referenceOf('cryptofuse', 'wallet', 'wallet-1'),
     'deposit addresses': referenceOf('calypso', 'client', 'customer-1'),

@@ -1,6 +1,6 @@
 import { keptEvent } from '../canonical/kept-event.ts';
 import { referenceKey } from '../reference/reference.ts';
-import { difference, sum } from '../ledger/booking.ts';
+import { type Booking, difference, sum } from '../ledger/booking.ts';
 import { invariant } from '../result.ts';
 import { addressLifecycleId, withAddressFacts } from './closed-address.ts';
 import {
@@ -21,6 +21,7 @@ import { saidOf, thingOf } from './contradictions.ts';
 import { takersOf } from './record-fact.ts';
 import { withRuledVariant } from './ruled-variant.ts';
 import { cardOfTransferFee, transferFeeIn } from './transfer-fee.ts';
+import { reserveEndedIn } from './transfer-of-order.ts';
 import { marksOf, moneyOf } from './variant.ts';
 import { balancesAfter, bookingIn, withEffect, withReviews } from './with-effect.ts';
 import { type Account, accountWith, type Card, cardWith, newCard } from './state.ts';
@@ -112,8 +113,13 @@ function withFact(account: Account, data: FactRecorded): Account {
     return withCardEffect(marked, withNames(card, data), fact, effect);
   }
   if (isOrderEvent(cause)) {
-    const names = orderNamesOf(cause);
-    return withOrderFact(marked, names, orderFactOf(keptEvent(cause), names), effect, data);
+    const order = withOrderTold(
+      marked,
+      data,
+      orderFactOf(keptEvent(cause), orderNamesOf(cause, side)),
+      bookingIn(effect),
+    );
+    return withEffect(order, effect, [data]);
   }
   const addressId = addressLifecycleId(cause);
   const names = new Set(takersOf(cause, data));
@@ -121,17 +127,21 @@ function withFact(account: Account, data: FactRecorded): Account {
     addressId === null
       ? marked
       : withAddressFacts(marked, { lifecycleId: addressId, names, facts: [fact] });
-  return withEffect(withTransferFee(withMovable(told, data, names), data), effect);
+  return withEffect(
+    withTransferOfOrder(withTransferFee(withMovable(told, data, names), data), data),
+    effect,
+  );
 }
 
 /** Nothing is kept of a repeat but that it was told, and the names and chain hash it adds to its order. */
 function withRepeat(account: Account, data: FactRecorded): Account {
-  const { cause, effect } = data;
+  const { cause, side, effect } = data;
   const marks = account.marks.with(cause.eventId, markFor(data));
   const marked = { ...account, marks };
-  if (!isOrderEvent(cause)) return withReviews(marked, effect, [data]);
-  const names = orderNamesOf(cause);
-  return withOrderFact(marked, names, repeatOf(keptEvent(cause), names), effect, data);
+  const names = orderNamesOf(cause, side);
+  if (names.length === 0) return withReviews(marked, effect, [data]);
+  const fact = repeatOf(keptEvent(cause), names);
+  return withEffect(withOrderTold(marked, data, fact, bookingIn(effect)), effect, [data]);
 }
 
 /** What nobody can take away never moves: nothing is kept of it. */
@@ -141,7 +151,8 @@ function withMovable(account: Account, data: FactRecorded, names: ReadonlySet<st
   const [mark, ...parts] = marksOf(cause, side);
   const lifecycleId = saidOf(cause) ?? mark;
   const posted = bookingIn(effect);
-  const booked = difference(posted, transferFeeIn(account, data, posted));
+  const beside = sum(transferFeeIn(account, data, posted), reserveEndedIn(data));
+  const booked = difference(posted, beside);
   const isKept = booked.length > 0 || thingOf(lifecycleId) !== null;
   // Parts go where the whole goes, and have moved nothing by themselves.
   const lifecycles = parts.reduce(
@@ -151,6 +162,14 @@ function withMovable(account: Account, data: FactRecorded, names: ReadonlySet<st
       : account.lifecycles,
   );
   return { ...account, lifecycles };
+}
+
+/** The order that a transfer carries out is over, or open again, by what was posted beside it. */
+function withTransferOfOrder(account: Account, data: FactRecorded): Account {
+  const names = orderNamesOf(data.cause, data.side);
+  return names.length === 0
+    ? account
+    : withOrderTold(account, data, orderFactOf(keptEvent(data.cause), names), reserveEndedIn(data));
 }
 
 /** The card remembers the fee that a transfer states, and what it took back for it. */
@@ -243,18 +262,28 @@ function withHoldChanges(account: Account, effect: Effect): Account {
   return { ...account, cards };
 }
 
+/** What we do with an order ourselves: all that is posted is the order's. */
 function withOrderFact(
   account: Account,
   names: readonly string[],
-  fact: LifecycleFact | null,
+  fact: LifecycleFact,
   effect: Effect,
-  data?: FactRecorded,
 ): Account {
   const order = joinedOrder(account, names, fact);
-  const owners = data ? takersOf(data.cause, data) : [];
   const booked = sum(order.booked, bookingIn(effect));
-  const joined = { ...order, booked, names: new Set([...order.names, ...owners]) };
-  return withEffect(withOrder(account, joined), effect, data && [data]);
+  return withEffect(withOrder(account, { ...order, booked }), effect);
+}
+
+/** What a provider told of an order, with what it posted for the order. */
+function withOrderTold(
+  account: Account,
+  data: FactRecorded,
+  fact: LifecycleFact | null,
+  posted: Booking,
+): Account {
+  const order = joinedOrder(account, orderNamesOf(data.cause, data.side), fact);
+  const names = new Set([...order.names, ...takersOf(data.cause, data)]);
+  return withOrder(account, { ...order, names, booked: sum(order.booked, posted) });
 }
 
 function withRuling(account: Account, reviewId: string, ruling: Ruling, effect: Effect): Account {

@@ -16,7 +16,7 @@ import type {
 import { mergeSingle } from './merge-single.ts';
 import { bucketsOf } from './move.ts';
 import { orderTarget } from './order.ts';
-import { namedAsMoved, namesIn, repeatOf } from './order-fact.ts';
+import { isTransfer, namedAsMoved, namesIn, repeatOf } from './order-fact.ts';
 import { joinedOrder, orderReviews, withOrder } from './order-lifecycle.ts';
 import { matchPurchases } from './purchase-matching.ts';
 import { summariesOf, withHolds } from './purchase-outcome.ts';
@@ -76,12 +76,17 @@ function doubledIn(account: Account, { marks }: MovedContent): ReadonlySet<strin
   return new Set(doubled.map(({ eventId }) => eventId));
 }
 
-/** Repeats with other money that nobody has ruled on yet, from there and from between the two. */
+/**
+ * Repeats with other money that nobody has ruled on yet, from there and from between the two. What a
+ * transfer moved depends on its end, which its fact does not say.
+ */
 export function variantsIn(account: Account, content: MovedContent): readonly Variant[] {
   const doubled = doubledIn(account, content);
   const events = content.lifecycles.flatMap(({ facts }) =>
     facts.flatMap((fact) =>
-      fact.kind === 'reported' && doubled.has(fact.event.eventId) ? [fact.event] : [],
+      fact.kind === 'reported' && doubled.has(fact.event.eventId) && !isTransfer(fact.event)
+        ? [fact.event]
+        : [],
     ),
   );
   return [...(content.variants ?? []), ...events.map((cause) => ({ cause, side: null }))];

@@ -1,7 +1,7 @@
 import type { CanonicalEvent } from '../canonical/events.ts';
-import type { KeptEvent } from '../canonical/kept-event.ts';
+import { byTime, type KeptEvent } from '../canonical/kept-event.ts';
 import { referenceKey } from '../reference/reference.ts';
-import type { LifecycleFact, Order } from './messages.ts';
+import type { LifecycleFact, Order, TransferSide } from './messages.ts';
 
 export const isOrderEvent = (event: KeptEvent): boolean =>
   event.type.startsWith('Withdrawal') || event.type.startsWith('Payout');
@@ -11,8 +11,20 @@ export const isOrderName = (name: string): boolean => {
   return kind === 'withdrawal' || kind === 'payout';
 };
 
-/** Every name of the order that an event carries: the provider's own id first, then ours. */
-export function orderNamesOf(event: CanonicalEvent): readonly string[] {
+/** A transfer may carry out an order of the side that pays, and one that failed may be of an order. */
+const isTransferOfOrder = (event: KeptEvent, side: TransferSide | null): boolean =>
+  event.type === 'TransferFailed' ||
+  // What a card sends belongs to the card's story, with the fee that it states.
+  (event.type === 'TransferCompleted' &&
+    (side === 'from' || side === 'out') &&
+    event.data.from.kind !== 'card');
+
+/**
+ * Every name of the order that an event carries: the provider's own id first, then ours. None where
+ * the event is about no order.
+ */
+export function orderNamesOf(event: CanonicalEvent, side: TransferSide | null): readonly string[] {
+  if (!isOrderEvent(event) && !isTransferOfOrder(event, side)) return [];
   const owners = event.owners.map(referenceKey).filter(isOrderName);
   return [...new Set([...ownNamesOf(event), ...owners])];
 }
@@ -32,9 +44,14 @@ export const orderFactOf = (
   names: readonly string[],
 ): Extract<LifecycleFact, { kind: 'reported' }> => ({ kind: 'reported', event, names });
 
-/** What counts of a repeat whatever the first body said: that the money was sent (R16), and a name. */
+/**
+ * What counts of a repeat whatever the first body said: that the money was sent (R16), and a name.
+ * Of a transfer every name is one that the first may have left out.
+ */
 export const repeatOf = (event: KeptEvent, names: readonly string[]): LifecycleFact | null =>
-  hasChainHash(event) || names.length > 1 ? { kind: 'repeated', event, names } : null;
+  hasChainHash(event) || names.length > (isOrderEvent(event) ? 1 : 0)
+    ? { kind: 'repeated', event, names }
+    : null;
 
 /** A build of before moved facts without their names: all of their order's count as told of each. */
 export const namedAsMoved =
@@ -58,7 +75,7 @@ export const nameOfOrder = ({ provider, kind, orderId }: Order): string =>
   referenceKey({ provider, kind, externalId: orderId });
 
 export const hasChainHash = ({ data }: KeptEvent): boolean =>
-  'chainHash' in data && data.chainHash !== null;
+  'chainHash' in data && data.chainHash != null;
 
 /** A part of a mass payout names the withdrawal inside; the whole names none. */
 const isWhole =
@@ -70,4 +87,11 @@ export const isPart = ({ type, data }: KeptEvent): boolean =>
   type.startsWith('Payout') && 'withdrawalId' in data && data.withdrawalId !== null;
 
 export const isCompletion = isWhole('WithdrawalCompleted', 'PayoutCompleted');
-export const isFailure = isWhole('WithdrawalFailed', 'PayoutReturned');
+export const isFailure = isWhole('WithdrawalFailed', 'PayoutReturned', 'TransferFailed');
+export const isTransfer = isWhole('TransferCompleted');
+
+/** All that was told, also by a second body. */
+export const eventsIn = (facts: readonly LifecycleFact[]): readonly KeptEvent[] =>
+  facts
+    .flatMap((fact) => (fact.kind === 'reported' || fact.kind === 'repeated' ? [fact.event] : []))
+    .sort(byTime);

@@ -1,6 +1,6 @@
 import { byTime, type KeptEvent } from '../canonical/kept-event.ts';
 import type { LifecycleFact } from './messages.ts';
-import { isCompletion, isFailure, namesIn } from './order-fact.ts';
+import { eventsIn, isCompletion, isFailure, isTransfer, namesIn } from './order-fact.ts';
 
 /** What the provider tells apart by an id of its own: the names that are only its, and its facts. */
 export type Movement = Readonly<{ names: readonly string[]; facts: readonly LifecycleFact[] }>;
@@ -30,7 +30,7 @@ export function movementsOf(
     }),
     shared: shared.map(({ name, by }) => ({
       name,
-      events: by.flatMap((part) => eventsOf(part)[0] ?? []),
+      events: by.flatMap((part) => eventsIn(part.facts)[0] ?? []),
     })),
   };
 }
@@ -88,16 +88,15 @@ const tellersOf = (name: string, parts: readonly Movement[]): readonly Movement[
     }),
   );
 
-const eventsOf = ({ facts }: Movement): readonly KeptEvent[] =>
-  facts
-    .flatMap((fact) => (fact.kind === 'reported' || fact.kind === 'repeated' ? [fact.event] : []))
-    .sort(byTime);
-
 function firstSent(left: Movement, right: Movement): number {
-  const [ours, theirs] = [eventsOf(left), eventsOf(right)];
+  const [ours, theirs] = [eventsIn(left.facts), eventsIn(right.facts)];
   const [first, other] = [ours[0], theirs[0]];
   return rankOf(ours) - rankOf(theirs) || (first && other ? byTime(first, other) : 0);
 }
 
 const rankOf = (events: readonly KeptEvent[]): number =>
-  events.some(isCompletion) ? 0 : events.some(isFailure) ? 2 : 1;
+  events.some((event) => isCompletion(event) || isTransfer(event))
+    ? 0
+    : events.some(isFailure)
+      ? 2
+      : 1;

@@ -3,7 +3,14 @@ import { type Booking, line, sum } from '../ledger/booking.ts';
 import { type Money, money } from '../money.ts';
 import { againstAvailable, feeLines } from './direct-booking.ts';
 import type { LifecycleFact, Order, ReviewReason } from './messages.ts';
-import { hasChainHash, isCompletion, isFailure, isPart } from './order-fact.ts';
+import {
+  eventsIn,
+  hasChainHash,
+  isCompletion,
+  isFailure,
+  isPart,
+  isTransfer,
+} from './order-fact.ts';
 import { type Movement, movementsOf } from './order-movements.ts';
 
 /** What the books must show for an order of ours, or a withdrawal the provider told us of. */
@@ -33,7 +40,8 @@ export function orderTarget(facts: readonly LifecycleFact[]): OrderTarget {
 /**
  * Our order reserves amount and fee, else the provider's request does; a completion is debited in
  * full, a failure returns what was reserved. A failure after the money was broadcast returns nothing
- * until a person confirms it (R16); a completion beside a failure counts (R12).
+ * until a person confirms it (R16); a completion beside a failure counts (R12). A transfer that carries
+ * the order out ends it, and moves the money by itself.
  */
 function movementTarget(
   { names, facts }: Movement,
@@ -45,11 +53,14 @@ function movementTarget(
   const requested = events.find(
     (event) => event.type === 'WithdrawalRequested' || event.type === 'PayoutRequested',
   );
+  const everTold = eventsIn(facts);
+  const transferred = everTold.find(isTransfer);
   const completed = events.find(isCompletion);
-  const failed = events.find(isFailure);
-  const isBroadcast = facts.some(
-    (fact) => (fact.kind === 'reported' || fact.kind === 'repeated') && hasChainHash(fact.event),
+  // That a transfer was done and has failed is seen of the transfer itself.
+  const failed = events.find(
+    (event) => isFailure(event) && !(transferred && event.type === 'TransferFailed'),
   );
+  const isBroadcast = everTold.some(hasChainHash);
   const isFailureConfirmed = confirmations.some(
     (fact) => fact.kind === 'failure-confirmed' && fact.names?.some((name) => names.includes(name)),
   );
@@ -57,9 +68,11 @@ function movementTarget(
   const reviews: OrderReview[] = [];
   if (ordered && requested && !isEqualAmount(ordered.amount, requested))
     reviews.push({ reason: 'order-differs', names, events: [requested] });
-  if (completed && failed)
-    reviews.push({ reason: 'contradicting-final-states', names, events: [completed, failed] });
+  const ends = [transferred, completed, failed].filter((event) => event !== undefined);
+  if (ends.length > 1) reviews.push({ reason: 'contradicting-final-states', names, events: ends });
   const apart = sum(...told.map(separateBooking));
+  // The transfer posts what it moved, once at each of its ends.
+  if (transferred) return { booking: apart, reviews };
   if (completed) return { booking: sum(completedBooking(completed, reserve), apart), reviews };
   const parts = partsOf(told, reserve, isFailureConfirmed);
   if (parts.contradicting.length > 0)

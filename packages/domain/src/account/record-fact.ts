@@ -81,13 +81,14 @@ function outcomeOf(account: Account, event: CanonicalEvent, side: TransferSide |
     const card = account.cards.get(lifecycleId) ?? newCard(lifecycleId, cardIdOf(event) ?? '');
     return withReviewsOf(purchaseOutcome(account, card, fact), contradicting);
   }
-  if (isOrderEvent(event)) {
-    const names = orderNamesOf(event);
-    return orderOutcome(account, names, orderFactOf(event, names));
-  }
+  const names = orderNamesOf(event, side);
+  const order: Outcome =
+    names.length === 0 ? { booking: [] } : orderOutcome(account, names, orderFactOf(event, names));
+  if (isOrderEvent(event)) return order;
   const fee = transferFeeOutcome(account, event, side);
-  const booking = sum(directBooking(event, side), fee.booking);
-  const outcome = withReviewsOf({ booking, reviews: fee.reviews }, contradicting);
+  const booking = sum(directBooking(event, side), fee.booking, order.booking);
+  const told = withReviewsOf({ ...order, booking }, { reviews: fee.reviews, reviewsClosed: [] });
+  const outcome = withReviewsOf(told, contradicting);
   const addressId = addressLifecycleId(event);
   if (addressId === null) return outcome;
   const reviews = closedAddressReviews(account, addressId, [fact]);
@@ -138,7 +139,7 @@ function repeated(
     ...variantReview({ cause: event, side }, subject, known),
     ...(command.isOwnerContested ? [ownerReview(event, subject, known)] : []),
   ];
-  const outcome = withReviewsOf(repeatedOutcome(account, event), { reviews, reviewsClosed: [] });
+  const outcome = withReviewsOf(repeatedOutcome(account, command), { reviews, reviewsClosed: [] });
   const effect = effectOf(account, owner, event.source.provider, outcome, {
     transactionId: event.eventId,
     effectiveAt: event.occurredAt,
@@ -147,8 +148,8 @@ function repeated(
 }
 
 /** Its money has posted, but a name or chain hash that the first event left out counts. */
-function repeatedOutcome(account: Account, event: CanonicalEvent): Outcome {
-  if (!isOrderEvent(event)) return { booking: [] };
-  const names = orderNamesOf(event);
+function repeatedOutcome(account: Account, { event, side }: FactCommand): Outcome {
+  const names = orderNamesOf(event, side);
+  if (names.length === 0) return { booking: [] };
   return orderOutcome(account, names, repeatOf(event, names));
 }

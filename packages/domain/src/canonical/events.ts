@@ -208,7 +208,10 @@ export type MoneyOutCanonicalEvent =
         isOutsidePossible: boolean;
       }
     >
-  | Canonical<'TransferFailed', { transferId: string; reason: string | null }>
+  | Canonical<
+      'TransferFailed',
+      { transferId: string; reason: string | null; chainHash?: string | null }
+    >
   | Canonical<
       'FeeCharged',
       { feeId: string; kind: Fee['kind']; amount: Money; relatedTo: string | null }

@@ -8,7 +8,7 @@ import { contextOf, recordFact, recordTransfer } from './account-book.ts';
 import { amountOf, cents, minuteMs, noon, referenceOf } from './canonical-builder.ts';
 import { cryptomate, fourpay } from './card-facts.ts';
 import { deposits, payouts, transferred, withdrawals } from './money-facts.ts';
-import { sharedWithdrawals } from './random-shared-orders.ts';
+import { sharedWithdrawals, transferredWithdrawals } from './random-orders.ts';
 
 export const amount = fc.integer({ min: 1, max: 40 }).map(cents);
 /** Mostly dollars: a hold may be confirmed or cleared in another asset than it was placed in. */
@@ -330,6 +330,7 @@ const lifecycles = {
   '4pay purchases': fc.tuple(fourpayPurchase('t1'), fourpayPurchase('t2')),
   withdrawals: fc.tuple(withdrawal('1'), withdrawal('2')),
   'withdrawals under one id of ours': fc.tuple(sharedWithdrawals),
+  'withdrawals by transfer': fc.tuple(transferredWithdrawals),
   'payouts in parts': fc.tuple(payout('po-1')),
   deposits: fc.tuple(deposit('d1'), deposit('d2')),
   'deposit addresses': fc.tuple(depositAddress('a1'), depositAddress('a2')),

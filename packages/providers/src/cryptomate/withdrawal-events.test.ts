@@ -138,13 +138,21 @@ describe('a transfer from the treasury', () => {
   it('may leave us: only the ledger knows whether its destination is ours', () => {
     const event = eventOf('TransferCompleted', altered(transfer));
     expect(event.data.isOutsidePossible).toBe(true);
-    expect(owners(event)).toEqual(['wallet wlt_treasury_1', 'account default']);
+    expect(owners(event)).toEqual(['withdrawal wf_46', 'wallet wlt_treasury_1', 'account default']);
     expect(event.effectKey).toBe('cryptomate|transfer|wf_46|completed');
   });
 
-  it('that failed or waits for a person moves nothing (row 17)', () => {
-    for (const status of ['failed', 'canceled', 'time_canceled'])
-      eventOf('TransferFailed', altered(transfer, {}, { status }));
+  it('that failed names the order that we gave under its id, and the chain hash if it had one', () => {
+    for (const status of ['failed', 'canceled', 'time_canceled']) {
+      const event = eventOf('TransferFailed', altered(transfer, {}, { status }));
+      expect(owners(event)[0]).toBe('withdrawal wf_46');
+      expect(event.data.chainHash).toMatch(/^0x/);
+    }
+    const inside = altered(transfer, { transaction_hash: null }, { status: 'failed' });
+    expect(eventOf('TransferFailed', inside).data.chainHash).toBeUndefined();
+  });
+
+  it('that waits for a person moves nothing (row 17)', () => {
     for (const [status, kind] of [
       ['pending', 'transfer-pending'],
       ['manual_check', 'transfer-manual-check'],

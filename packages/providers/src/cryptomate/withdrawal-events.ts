@@ -88,10 +88,12 @@ export const transferFailed: Translator = (delivery) => {
   const read = readData(delivery, withdrawal);
   if (!read.ok) return read;
   const { operationId: transferId } = delivery.envelope;
+  const chainHash = chainHashOf(read.value);
+  const reason = reasonOf(read.value, delivery);
   return emit(delivery, {
     ...transferEvent(read.value, delivery),
     type: 'TransferFailed',
-    data: { transferId, reason: reasonOf(read.value, delivery) },
+    data: { transferId, reason, ...(chainHash !== null && { chainHash }) },
     effectKey: joinedKey(['transfer', transferId, 'failed']),
   });
 };
@@ -176,12 +178,12 @@ const withdrawalEvent = (data: Withdrawal, delivery: Delivery) => {
 };
 
 const transferEvent = (data: Withdrawal, delivery: Delivery) => {
-  const { operationId, product } = delivery.envelope;
-  const order = product === 'virtual_wallets' ? [reference('withdrawal', operationId)] : [];
+  const { operationId } = delivery.envelope;
   return {
     occurredAt: data.created_at,
     subject: { kind: 'transfer', id: operationId } as const,
-    owners: [...order, ...walletOwners(data.wallet_id, delivery)],
+    // A platform that ordered it gave us the order under its id.
+    owners: [reference('withdrawal', operationId), ...walletOwners(data.wallet_id, delivery)],
     references: references(data),
   };
 };

@@ -205,7 +205,11 @@ export function canonicalData(values: CanonicalValues): DataSchemas {
       fees,
       isOutsidePossible: z.boolean(),
     }),
-    TransferFailed: z.strictObject({ transferId: id, reason: text.nullable() }),
+    TransferFailed: z.strictObject({
+      transferId: id,
+      reason: text.nullable(),
+      chainHash: id.nullable().exactOptional(),
+    }),
     FeeCharged: z.strictObject({
       feeId: id,
       kind: z.enum(feeKinds),

@@ -37,7 +37,7 @@ export function withOrderFact(detail: OrderDetail, cause: CanonicalEvent): Order
   const known: OrderDetail = {
     ...detail,
     references: { ...cause.references, ...detail.references },
-    chainHash: detail.chainHash ?? ('chainHash' in data ? data.chainHash : null),
+    chainHash: detail.chainHash ?? ('chainHash' in data ? (data.chainHash ?? null) : null),
     destination: detail.destination ?? ('destination' in data ? data.destination : null),
   };
   switch (cause.type) {
@@ -54,6 +54,12 @@ export function withOrderFact(detail: OrderDetail, cause: CanonicalEvent): Order
         ...withAmount(known, 'completion', cause.data.amount, cause.data.fees),
         isCompleted: true,
       };
+    case 'TransferCompleted':
+      return {
+        ...withAmount(known, 'completion', cause.data.amount, cause.data.fees),
+        isCompleted: true,
+      };
+    case 'TransferFailed':
     case 'WithdrawalFailed':
       return { ...known, isFailed: true };
     case 'PayoutCompleted':

@@ -1,4 +1,4 @@
-import { type CanonicalEvent, type OrderKind, referenceKey } from '@counterfoil/domain';
+import { type OrderKind, orderNamesOf, referenceKey, referenceOf } from '@counterfoil/domain';
 import { causeOf, type RecordedEvent, reviewsClosedBy, reviewsOpenedBy } from '../ledger-event.ts';
 
 /** The order that an event is about: its own name first, then every other name the event gives it. */
@@ -17,25 +17,11 @@ export function orderNamedBy(recorded: RecordedEvent): NamedOrder | null {
     return { kind, provider, orderId, names: [name] };
   }
   const cause = causeOf(recorded);
-  return cause === null ? null : orderOfCause(cause);
-}
-
-function orderOfCause(cause: CanonicalEvent): NamedOrder | null {
-  if (!cause.type.startsWith('Payout') && !cause.type.startsWith('Withdrawal')) return null;
-  const kind = 'payoutId' in cause.data ? 'payout' : 'withdrawal';
-  const orderId =
-    'payoutId' in cause.data
-      ? cause.data.payoutId
-      : 'withdrawalId' in cause.data
-        ? cause.data.withdrawalId
-        : null;
-  if (orderId === null) return null;
-  const { provider } = cause.source;
-  const owners = cause.owners.filter(
-    (owner) => owner.kind === 'withdrawal' || owner.kind === 'payout',
-  );
-  const own = referenceKey({ provider, kind, externalId: orderId });
-  return { kind, provider, orderId, names: [...new Set([own, ...owners.map(referenceKey)])] };
+  if (cause === null) return null;
+  const names = orderNamesOf(cause, 'side' in event.data ? event.data.side : null);
+  const own = referenceOf(names[0] ?? '');
+  if (own === null || (own.kind !== 'payout' && own.kind !== 'withdrawal')) return null;
+  return { kind: own.kind, provider: own.provider, orderId: own.externalId, names };
 }
 
 const reviewedOrder = 'order|';

@@ -176,6 +176,43 @@ test('a payout in parts is partial until nothing of it is reserved', async () =>
   expect(await found(log)).toMatchObject({ status: 'completed' });
 });
 
+test.each(['TransferSent', 'TransferDropped'] as const)(
+  'a withdrawal that is carried out as a transfer ends with it: %s',
+  async (type) => {
+    const owner = { provider: 'cryptomate', kind: 'withdrawal', externalId: 'op-1' } as const;
+    const wallet = { provider: 'cryptomate', kind: 'wallet', externalId: 'w' } as const;
+    const envelope = { provider: 'cryptomate', owners: [owner] } as const;
+    const way = { from: wallet, to: wallet, isOutsidePossible: false };
+    const moved = { transferId: 'op-1', ...way, amount: usd('30'), fees: [] };
+    const transfer = cause('TransferCompleted', moved, envelope);
+    const failed = cause('TransferFailed', { transferId: 'op-1', reason: null }, envelope);
+    const end = effect([
+      [bucket('m', 'reserved'), 'platform:transit', usd('30')],
+      [bucket('m', 'reserved'), bucket('m', 'available'), usd('1')],
+    ]);
+    const log = sampleLog();
+    log.record('account-m', opened('m'));
+    log.record('account-m', {
+      type: 'OrderPlaced',
+      data: {
+        order: { ...owner, orderId: 'op-1', amount: usd('30'), fee: usd('1') },
+        effect: reserve(usd('31')),
+      },
+    });
+    if (type === 'TransferSent') {
+      log.record('account-m', { type, data: { ...fact(transfer, end), side: 'from' } });
+      log.record('account-m', {
+        type: 'TransferReceived',
+        data: { ...fact(transfer), side: 'to' },
+      });
+    } else tell(log, type, failed, giveBack(usd('31')));
+    await projectLog(models.database, log.events());
+    const order = await findOrder(models.database, 'withdrawal', 'cryptomate', 'op-1');
+    expect(order?.status).toBe(type === 'TransferSent' ? 'completed' : 'returned');
+    expect(order?.history).toHaveLength(2);
+  },
+);
+
 test('two names that turn out to be one order become one, whatever the batches', async () => {
   const log = sampleLog();
   const theirs = { provider: 'calypso', kind: 'payout', externalId: 'theirs' } as const;

@@ -8,7 +8,7 @@ import { orderIdTable, orderNameTable, orderTable, orderTables } from './schema.
 
 export const ordersProjection: Projection = {
   name: 'orders',
-  version: 4,
+  version: 5,
   // Top-ups are kept with the orders: each model costs every batch a database transaction.
   tables: [...orderTables, ...topUpTables],
   tableNames: [

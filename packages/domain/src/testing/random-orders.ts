@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { AccountCommand } from '../account/messages.ts';
-import { instant } from '../ids.ts';
-import { contextOf, recordFact } from './account-book.ts';
-import { cents, minuteMs, noon } from './canonical-builder.ts';
-import { withdrawals } from './money-facts.ts';
+import { eventId, instant } from '../ids.ts';
+import { contextOf, recordFact, recordTransfer } from './account-book.ts';
+import { cents, minuteMs, noon, referenceOf } from './canonical-builder.ts';
+import { transferFailed, transferred, withdrawals } from './money-facts.ts';
 
 const amount = fc.integer({ min: 1, max: 40 }).map(cents);
 const at = fc.integer({ min: 0, max: 6 }).map((minutes) => instant(noon + minutes * minuteMs));
@@ -58,3 +58,40 @@ export const sharedWithdrawals = fc
     requests: [],
     facts: [...(order ? [order] : []), ...facts.flat()],
   }));
+
+/** A withdrawal that the provider may have carried out as a transfer, with what else it may say. */
+export const transferredWithdrawals = fc
+  .record({
+    order: fc.option(ordered),
+    amount,
+    requested: fc.option(amount),
+    sides: fc.subarray(['out', 'bare'] as const),
+    failures: fc.subarray(['withdrawal', 'transfer', 'broadcast'] as const),
+    isCompleted: fc.boolean(),
+  })
+  .map((drawn) => {
+    const wallet = referenceOf('cryptofuse', 'wallet', 'wallet-1');
+    const named = [referenceOf('cryptofuse', 'withdrawal', ours), wallet];
+    const to = referenceOf('cryptofuse', 'address', 'far');
+    const bare = transferred(ours, drawn.amount, wallet, to);
+    const failed = transferFailed(ours, { owners: named });
+    const transfers = { out: { ...bare, owners: named }, bare: { ...bare, eventId: eventId('b') } };
+    const failures = {
+      withdrawal: withdrawals.failed(ours),
+      transfer: failed,
+      broadcast: withdrawals.progressed(ours, { body: 'seen', chainHash: '0x1' }),
+    };
+    const { requested } = drawn;
+    return {
+      requests: [],
+      facts: [
+        ...(drawn.order ? [drawn.order] : []),
+        ...drawn.sides.map((side) => recordTransfer(transfers[side], 'out')),
+        ...[
+          ...drawn.failures.map((failure) => failures[failure]),
+          ...(requested ? [withdrawals.requested(ours, requested)] : []),
+          ...(drawn.isCompleted ? [withdrawals.completed(ours, drawn.amount)] : []),
+        ].map(recordFact),
+      ],
+    };
+  });
