@@ -1,3 +1,4 @@
+import { sum } from '../ledger/booking.ts';
 import { toWire } from '../wire.ts';
 import { thingOf } from './contradictions.ts';
 import type { MovedContent, MovedLifecycle, Variant } from './messages.ts';
@@ -57,8 +58,8 @@ const keysOf = ({ lifecycleId, facts }: MovedLifecycle): readonly string[] => [
 const thingIn = (effect: string): string => thingOf(effect) ?? effect;
 
 /**
- * Pieces that share a key, be it by way of others. The largest come last: where one is too large for
- * any event, all others have moved.
+ * Pieces that share a key, be it by way of others. What takes money comes first, so that the new owner
+ * never has more to spend than when all has arrived: where it fits into no event, nothing moves.
  */
 function unitsOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
   const joinedTo = new Map<string, string>();
@@ -80,5 +81,11 @@ function unitsOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
     if (unit) unit.push(piece);
     else units.set(root, [piece]);
   }
-  return [...units.values()].sort((left, right) => left.length - right.length);
+  const all = [...units.values()];
+  return [...all.filter(takesMoney), ...all.filter((unit) => !takesMoney(unit))];
 }
+
+const takesMoney = (unit: readonly Piece[]): boolean =>
+  sum(...unit.map(({ is }) => ('lifecycle' in is ? is.lifecycle.booked : []))).some(
+    ({ place, amount }) => place === 'available' && amount.units < 0n,
+  );
