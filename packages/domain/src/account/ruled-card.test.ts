@@ -102,7 +102,7 @@ describe('two bodies of a clearing', () => {
     const data = { moveId: 'move', reference: referenceOf('cryptomate', 'card', 'card-1') };
     const sender = after(kept, {
       type: 'MoveOut',
-      data: { ...data, to: accountId('player-1') },
+      data: { ...data, to: accountId('player-1'), lengthMax: Number.POSITIVE_INFINITY },
       context: contextOf('out'),
     });
     const content = sender.account.movesOut.get('move');

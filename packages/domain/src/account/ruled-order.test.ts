@@ -39,7 +39,7 @@ function leaving(from: AccountBook) {
   const data = { moveId: 'move', reference: referenceOf('cryptofuse', 'wallet', 'wallet-1') };
   const sender = after(from, {
     type: 'MoveOut',
-    data: { ...data, to: accountId('player-1') },
+    data: { ...data, to: accountId('player-1'), lengthMax: Number.POSITIVE_INFINITY },
     context: contextOf('out'),
   });
   const content = sender.account.movesOut.get('move');

@@ -119,7 +119,7 @@ describe('two withdrawals of the provider that go by one id of ours', () => {
     const [from, to] = [ownerOf('kept').accountId, ownerOf('player-1').accountId];
     const sender = after(kept, {
       type: 'MoveOut',
-      data: { ...data, to },
+      data: { ...data, to, lengthMax: Number.POSITIVE_INFINITY },
       context: contextOf('out'),
     });
     expect(reviewsIn(sender)).toEqual([]);

@@ -157,7 +157,11 @@ describe('a transfer of an order that is linked later', () => {
     const data = { moveId: 'move', reference: owners[0] ?? wallet };
     const sender = after(from, {
       type: 'MoveOut',
-      data: { ...data, to: ownerOf('player-1').accountId },
+      data: {
+        ...data,
+        to: ownerOf('player-1').accountId,
+        lengthMax: Number.POSITIVE_INFINITY,
+      },
       context: contextOf('out'),
     });
     const content = sender.account.movesOut.get('move') ?? { lifecycles: [], marks: [] };
