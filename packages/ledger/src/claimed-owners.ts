@@ -3,7 +3,6 @@ import {
   type CommandContext,
   invariant,
   isMoreTelling,
-  openingReference,
   postedEffectsOf,
   type Reference,
   referenceKey,
@@ -73,8 +72,8 @@ export async function foundByClaim(
   };
 }
 
-function closest({ linkedBy, unlinked }: ResolvedOwner): Reference {
-  const reference = linkedBy ?? openingReference(unlinked);
+function closest({ linkedBy, keptFor }: ResolvedOwner): Reference {
+  const reference = linkedBy ?? keptFor;
   invariant(reference !== null, 'an owner is found by some reference');
   return reference;
 }

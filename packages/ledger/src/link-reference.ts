@@ -121,7 +121,7 @@ export async function nameOrderHolder(
   context: CommandContext,
 ): Promise<void> {
   const { linkedBy, accountId } = owner;
-  if (linkedBy === null) return;
+  if (linkedBy === null) return nameKeptFor(ledger, owners, owner, context);
   for (const reference of owners.filter(isOrderReference))
     if (!isOrderReference(linkedBy))
       await nameHolder(ledger, { reference, holder: linkedBy }, context);
@@ -130,7 +130,21 @@ export async function nameOrderHolder(
       await linkReference(ledger, { reference, accountId, actor: 'order' }, context);
 }
 
-type FoundOwner = Pick<ResolvedOwner, 'accountId' | 'linkedBy'>;
+type FoundOwner = Pick<ResolvedOwner, 'accountId' | 'linkedBy' | 'keptFor'>;
+
+/** While nobody is linked, the first event decides where the order is kept, and others follow it. */
+async function nameKeptFor(
+  ledger: Ledger,
+  owners: readonly Reference[],
+  { keptFor }: FoundOwner,
+  context: CommandContext,
+): Promise<void> {
+  if (keptFor === null || isOrderReference(keptFor)) return;
+  for (const reference of owners.filter(isOrderReference)) {
+    const { holder } = await ledger.references.load(referenceKey(reference));
+    if (holder === null) await nameHolder(ledger, { reference, holder: keptFor }, context);
+  }
+}
 
 async function tieOrders(
   ledger: Ledger,
@@ -142,7 +156,9 @@ async function tieOrders(
   context: CommandContext,
 ): Promise<void> {
   const { accountId } = owner;
-  const found = isOrderReference(reference) ? owner : { linkedBy: reference, accountId };
+  const found = isOrderReference(reference)
+    ? owner
+    : { linkedBy: reference, accountId, keptFor: null };
   // Of two orders that name each other, each would send the other round and round.
   for (const order of ordersIn(content))
     if (!isOrderReference(reference) || (await isNews(ledger, order, found)))

@@ -23,6 +23,8 @@ export type ResolvedOwner = Readonly<{
   aliases: readonly string[];
   /** References that would take the money if somebody linked them. */
   unlinked: readonly Reference[];
+  /** For whom the account is kept; null where a link decides. */
+  keptFor: Reference | null;
 }>;
 
 // A holder's holder does not occur at any provider; the bound keeps a mistake from looping.
@@ -41,7 +43,8 @@ export async function resolveOwner(
   await Promise.all(owners.map((owner) => ledger.references.load(referenceKey(owner))));
   const aliases: string[] = [];
   const unlinked: Reference[] = [];
-  for (const named of await withHoldersOfOrders(ledger, owners, aliases)) {
+  const all = await withHoldersOfOrders(ledger, owners, aliases);
+  for (const named of all.owners) {
     let reference: Reference | null = named;
     for (let step = 0; reference !== null && step < holdersMax; step += 1) {
       const state: ReferenceState = await ledger.references.load(referenceKey(reference));
@@ -52,6 +55,7 @@ export async function resolveOwner(
           linkedBy: reference,
           aliases,
           unlinked,
+          keptFor: null,
         };
       unlinked.push(reference);
       // An order's holder stands among the named references already, at its own place.
@@ -60,10 +64,11 @@ export async function resolveOwner(
       reference = holder;
     }
   }
-  const kept = openingReference(unlinked);
-  invariant(kept !== null, 'an unlinked reference is left');
-  const accountId = ownedBy(kept, openedAs(ledger), sha256Hex);
-  return { accountId, isLinked: false, linkedBy: null, aliases, unlinked };
+  // What goes by one order stays together, where its first event was kept.
+  const keptFor = all.holder ?? openingReference(unlinked);
+  invariant(keptFor !== null, 'an unlinked reference is left');
+  const accountId = ownedBy(keptFor, openedAs(ledger), sha256Hex);
+  return { accountId, isLinked: false, linkedBy: null, aliases, unlinked, keptFor };
 }
 
 /**
@@ -87,26 +92,32 @@ export async function resolveLatestOwner(
 
 /**
  * Another event of the order may have named its holder closer than this one does. The holder stands
- * where it would stand had this event named it.
+ * where it would stand had this event named it: in place of our account, on which only what names
+ * nobody falls back (R13).
  */
 async function withHoldersOfOrders(
   ledger: Ledger,
   owners: readonly Reference[],
   aliases: string[],
-): Promise<readonly Reference[]> {
+): Promise<Readonly<{ owners: readonly Reference[]; holder: Reference | null }>> {
   let all = owners;
+  let first: Reference | null = null;
+  const namesNobody = owners.every((owner) => isOrderReference(owner) || owner.kind === 'account');
   for (const order of owners.filter(isOrderReference)) {
     const { holder } = await ledger.references.load(referenceKey(order));
     if (holder === null) continue;
+    first ??= holder;
     const key = referenceKey(holder);
     aliases.push(key);
+    if (namesNobody && holder.kind !== 'account')
+      all = all.filter(({ kind }) => kind !== 'account');
     if (all.some((reference) => referenceKey(reference) === key)) continue;
     const place = all.findIndex(
       (reference) => !isOrderReference(reference) && isMoreTelling(holder, reference),
     );
     all = place < 0 ? [...all, holder] : all.toSpliced(place, 0, holder);
   }
-  return all;
+  return { owners: all, holder: first };
 }
 
 export const isOrderReference = ({ kind }: Reference): boolean =>
@@ -177,12 +188,11 @@ async function useReference(
 
 async function openKept(
   ledger: Ledger,
-  { accountId, unlinked }: ResolvedOwner,
+  { accountId, keptFor: openedFor }: ResolvedOwner,
   context: CommandContext,
 ): Promise<void> {
   const books = booksOf(ledger, accountId);
   if ((await books.load(accountId)).owner !== null) return;
-  const openedFor = openingReference(unlinked);
   invariant(openedFor !== null, 'an account is kept for some reference');
   const opened = await books.handle(accountId, {
     type: 'OpenAccount',

@@ -100,6 +100,47 @@ describe('an order whose events name its owner unequally', () => {
   });
 });
 
+describe('an order whose holder nobody has linked', () => {
+  const full = withdrawals.requested('w1', thirty, { owners: [wallet] });
+  const bare = withdrawals.completed('w1', thirty, { owners: [merchant] });
+  const ofClient = withdrawals.completed('w1', thirty, { owners: [wallet, client] });
+  const kept = 'auto.cryptofuse.wallet.wallet-1';
+
+  test.each([
+    ['the closer first', [full, bare]],
+    ['the closer last', [bare, full]],
+    ['with the client first', [ofClient, full]],
+    ['with the client last', [full, ofClient]],
+  ] as const)('is in one account though our own is nobody’s: %s', async (_order, events) => {
+    const { startProcess, totals } = sharedStore();
+    const process = startProcess();
+    for (const event of events) await startProcess().record(event);
+    for (const event of events) await process.record(event);
+    const moved = [...(await totals())].filter(([, units]) => units !== 0n);
+    expect(moved.map(([, units]) => units)).toEqual([-thirty.units, thirty.units]);
+    await process.open('player', wallet);
+    expect(await process.money('player')).toBe('-30.00 0.00 0.00');
+  });
+
+  test.each([
+    ['the closer first', [full, bare], kept, 'house'],
+    ['the closer last', [bare, full], 'house', kept],
+  ] as const)('is in one account: %s', async (_order, events, here, elsewhere) => {
+    const { startProcess } = sharedStore();
+    const process = startProcess();
+    await process.open('house', merchant);
+    for (const event of events) await startProcess().record(event);
+    for (const event of events) await process.record(event);
+    expect(await process.money(here)).toBe('-30.00 0.00 0.00');
+    expect(await process.money(elsewhere)).toBe('0.00 0.00 0.00');
+    await process.open('player', wallet);
+    expect(await process.money('player')).toBe('-30.00 0.00 0.00');
+    await process.record(withdrawals.failed('w1', { owners: [merchant] }));
+    expect(await process.money('player')).toBe('-30.00 0.00 0.00');
+    expect(await process.money('house')).toBe('0.00 0.00 0.00');
+  });
+});
+
 test('an order that moved with a wallet is found there by events that name the house alone', async () => {
   const { startProcess } = sharedStore();
   const process = startProcess();
