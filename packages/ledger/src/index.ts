@@ -17,7 +17,7 @@ export {
   type UnknownAccounts,
 } from './ledger.ts';
 export { type LedgerRequest, ledgerCommands } from './ledger-commands.ts';
-export { linkReference, moveToOwner, nameHolder, nameOrderHolder } from './link-reference.ts';
+export { linkReference, moveToOwner, nameHolder, nameHolderOfTold } from './link-reference.ts';
 export { tellIds } from './tell-ids.ts';
 export {
   foundBy,

@@ -17,6 +17,7 @@ import { finishHalfMoves, moveBetweenAccounts } from './move-between-accounts.ts
 import {
   isOrderReference,
   preparedOwner,
+  remembersHolder,
   type ResolvedOwner,
   resolveOwner,
 } from './owner-resolution.ts';
@@ -111,36 +112,36 @@ const latestOf = (ledger: Ledger, reference: Reference) =>
 const isKept = (accountId: AccountId): boolean => /^(?:auto|suspense)\./.test(accountId);
 
 /**
- * An order belongs to whoever the most telling of its events named: an event that names the order
+ * An order or invoice belongs to whoever the most telling of its events named: an event that names it
  * and little else finds the same account. `owner` is whom one event was found to belong to; found
- * through our id of the order, the provider's id is his as well.
+ * through our id of an order, the provider's id is his as well.
  */
-export async function nameOrderHolder(
+export async function nameHolderOfTold(
   ledger: Ledger,
   { owners, owner }: Readonly<{ owners: readonly Reference[]; owner: FoundOwner }>,
   context: CommandContext,
 ): Promise<void> {
   const { linkedBy, accountId } = owner;
   if (linkedBy === null) return nameKeptFor(ledger, owners, owner, context);
-  for (const reference of owners.filter(isOrderReference))
-    if (!isOrderReference(linkedBy))
+  for (const reference of owners.filter(remembersHolder))
+    if (!remembersHolder(linkedBy))
       await nameHolder(ledger, { reference, holder: linkedBy }, context);
-    // What somebody has linked elsewhere by itself stays there.
-    else if (referenceKey(reference) !== referenceKey(linkedBy))
+    // What somebody has linked elsewhere by itself stays there; ids of an invoice are not joined.
+    else if (isOrderReference(linkedBy) && referenceKey(reference) !== referenceKey(linkedBy))
       await linkReference(ledger, { reference, accountId, actor: 'order' }, context);
 }
 
 type FoundOwner = Pick<ResolvedOwner, 'accountId' | 'linkedBy' | 'keptFor'>;
 
-/** While nobody is linked, the first event decides where the order is kept, and others follow it. */
+/** While nobody is linked, the first event decides where it is kept, and others follow. */
 async function nameKeptFor(
   ledger: Ledger,
   owners: readonly Reference[],
   { keptFor }: FoundOwner,
   context: CommandContext,
 ): Promise<void> {
-  if (keptFor === null || isOrderReference(keptFor)) return;
-  for (const reference of owners.filter(isOrderReference)) {
+  if (keptFor === null || remembersHolder(keptFor)) return;
+  for (const reference of owners.filter(remembersHolder)) {
     const { holder } = await ledger.references.load(referenceKey(reference));
     if (holder === null) await nameHolder(ledger, { reference, holder: keptFor }, context);
   }
@@ -162,7 +163,7 @@ async function tieOrders(
   // Of two orders that name each other, each would send the other round and round.
   for (const order of ordersIn(content))
     if (!isOrderReference(reference) || (await isNews(ledger, order, found)))
-      await nameOrderHolder(ledger, { owners: [order], owner: found }, context);
+      await nameHolderOfTold(ledger, { owners: [order], owner: found }, context);
 }
 
 async function isNews(ledger: Ledger, order: Reference, { linkedBy }: FoundOwner) {

@@ -43,7 +43,7 @@ export async function resolveOwner(
   await Promise.all(owners.map((owner) => ledger.references.load(referenceKey(owner))));
   const aliases: string[] = [];
   const unlinked: Reference[] = [];
-  const all = await withHoldersOfOrders(ledger, owners, aliases);
+  const all = await withHolders(ledger, owners, aliases);
   for (const named of all.owners) {
     let reference: Reference | null = named;
     for (let step = 0; reference !== null && step < holdersMax; step += 1) {
@@ -58,13 +58,13 @@ export async function resolveOwner(
           keptFor: null,
         };
       unlinked.push(reference);
-      // An order's holder stands among the named references already, at its own place.
-      const holder: Reference | null = isOrderReference(reference) ? null : state.holder;
+      // A remembered holder stands among the named references already, at its own place.
+      const holder: Reference | null = remembersHolder(reference) ? null : state.holder;
       if (holder !== null) aliases.push(referenceKey(holder));
       reference = holder;
     }
   }
-  // What goes by one order stays together, where its first event was kept.
+  // What goes by one order or invoice stays together, where its first event was kept.
   const keptFor = all.holder ?? openingReference(unlinked);
   invariant(keptFor !== null, 'an unlinked reference is left');
   const accountId = ownedBy(keptFor, openedAs(ledger), sha256Hex);
@@ -91,20 +91,20 @@ export async function resolveLatestOwner(
 }
 
 /**
- * Another event of the order may have named its holder closer than this one does. The holder stands
+ * Another event of the order or invoice may have named its holder closer than this one does. The holder stands
  * where it would stand had this event named it: in place of our account, on which only what names
  * nobody falls back (R13).
  */
-async function withHoldersOfOrders(
+async function withHolders(
   ledger: Ledger,
   owners: readonly Reference[],
   aliases: string[],
 ): Promise<Readonly<{ owners: readonly Reference[]; holder: Reference | null }>> {
   let all = owners;
   let first: Reference | null = null;
-  const namesNobody = owners.every((owner) => isOrderReference(owner) || owner.kind === 'account');
-  for (const order of owners.filter(isOrderReference)) {
-    const { holder } = await ledger.references.load(referenceKey(order));
+  const namesNobody = owners.every((owner) => remembersHolder(owner) || owner.kind === 'account');
+  for (const told of owners.filter(remembersHolder)) {
+    const { holder } = await ledger.references.load(referenceKey(told));
     if (holder === null) continue;
     first ??= holder;
     const key = referenceKey(holder);
@@ -113,12 +113,16 @@ async function withHoldersOfOrders(
       all = all.filter(({ kind }) => kind !== 'account');
     if (all.some((reference) => referenceKey(reference) === key)) continue;
     const place = all.findIndex(
-      (reference) => !isOrderReference(reference) && isMoreTelling(holder, reference),
+      (reference) => !remembersHolder(reference) && isMoreTelling(holder, reference),
     );
     all = place < 0 ? [...all, holder] : all.toSpliced(place, 0, holder);
   }
   return { owners: all, holder: first };
 }
+
+/** What several events tell of, of which some may name whose it is and others not. */
+export const remembersHolder = (reference: Reference): boolean =>
+  isOrderReference(reference) || reference.kind === 'invoice';
 
 export const isOrderReference = ({ kind }: Reference): boolean =>
   kind === 'withdrawal' || kind === 'payout';

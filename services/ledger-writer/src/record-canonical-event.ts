@@ -23,7 +23,7 @@ import {
   isOrderReference,
   type Ledger,
   nameHolder,
-  nameOrderHolder,
+  nameHolderOfTold,
   preparedOwner,
   type ResolvedOwner,
   resolveLatestOwner,
@@ -76,8 +76,9 @@ async function recordNotice(ledger: Ledger, event: CanonicalEvent, context: Comm
 }
 
 async function recordInvoiceFact(ledger: Ledger, event: CanonicalEvent, context: CommandContext) {
-  const { accountId } = await preparedOwner(ledger, event.owners, context);
-  return recordInInvoice(ledger, event, accountId, context);
+  const owner = await preparedOwner(ledger, event.owners, context);
+  await nameHolderOfTold(ledger, { owners: event.owners, owner }, context);
+  return recordInInvoice(ledger, event, owner.accountId, context);
 }
 
 async function recordInInvoice(
@@ -160,7 +161,8 @@ async function recordInAccount(
 ): Promise<ResolvedOwner> {
   const claimed = await claimedOwners(ledger, { event, side, owners }, context);
   return withOwner(ledger, claimed, context, async (owner, own) => {
-    if (isOrderEvent(event)) await nameOrderHolder(ledger, { owners: event.owners, owner }, own);
+    if (isOrderEvent(event) || event.type === 'InvoiceSettled')
+      await nameHolderOfTold(ledger, { owners: event.owners, owner }, own);
     const found = claimed === owners ? foundBy(owner) : await foundByClaim(ledger, owner, owners);
     const recorded = await booksOf(ledger, owner.accountId).handle(owner.accountId, {
       type: 'RecordFact',
