@@ -48,7 +48,7 @@ export async function linkReference(
  */
 export async function nameHolder(
   ledger: Ledger,
-  named: Readonly<{ reference: Reference; holder: Reference }>,
+  named: Readonly<{ reference: Reference; holder: Reference; instead?: Reference }>,
   context: CommandContext,
 ): Promise<void> {
   const key = referenceKey(named.reference);
@@ -60,7 +60,7 @@ export async function nameHolder(
     const owner = await resolveOwner(ledger, [named.reference]);
     if (usedBy.every((from) => from === owner.accountId)) return;
   } else {
-    if (!isMoreTelling(named.holder, holder)) return;
+    if (named.instead === undefined && !isMoreTelling(named.holder, holder)) return;
     const result = await ledger.references.handle(key, {
       type: 'NameHolder',
       data: named,
@@ -125,10 +125,17 @@ export async function nameHolderOfTold(
   if (linkedBy === null) return nameKeptFor(ledger, owners, owner, context);
   for (const reference of owners.filter(remembersHolder))
     if (!remembersHolder(linkedBy))
-      await nameHolder(ledger, { reference, holder: linkedBy }, context);
+      await nameHolder(ledger, await byLink(ledger, reference, linkedBy), context);
     // What somebody has linked elsewhere by itself stays there; ids of an invoice are not joined.
     else if (isOrderReference(linkedBy) && referenceKey(reference) !== referenceKey(linkedBy))
       await linkReference(ledger, { reference, accountId, actor: 'order' }, context);
+}
+
+/** Whom somebody has linked counts before whom nobody has. */
+async function byLink(ledger: Ledger, reference: Reference, holder: Reference) {
+  const known = (await ledger.references.load(referenceKey(reference))).holder;
+  const isNobodys = known !== null && !(await resolveOwner(ledger, [known])).isLinked;
+  return { reference, holder, ...(isNobodys && { instead: known }) };
 }
 
 type FoundOwner = Pick<ResolvedOwner, 'accountId' | 'linkedBy' | 'keptFor'>;

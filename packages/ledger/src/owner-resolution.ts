@@ -65,10 +65,21 @@ export async function resolveOwner(
     }
   }
   // What goes by one order or invoice stays together, where its first event was kept.
-  const keptFor = all.holder ?? openingReference(unlinked);
+  const keptFor = all.holder ? await lastHolder(ledger, all.holder) : openingReference(unlinked);
   invariant(keptFor !== null, 'an unlinked reference is left');
   const accountId = ownedBy(keptFor, openedAs(ledger), sha256Hex);
   return { accountId, isLinked: false, linkedBy: null, aliases, unlinked, keptFor };
+}
+
+/** What was kept for a card has moved on to the holder that the provider named for it. */
+async function lastHolder(ledger: Ledger, reference: Reference): Promise<Reference> {
+  let last = reference;
+  for (let step = 1; step < holdersMax; step += 1) {
+    const { holder } = await ledger.references.load(referenceKey(last));
+    if (holder === null) break;
+    last = holder;
+  }
+  return last;
 }
 
 /**
@@ -91,9 +102,9 @@ export async function resolveLatestOwner(
 }
 
 /**
- * Another event of the order or invoice may have named its holder closer than this one does. The holder stands
- * where it would stand had this event named it: in place of our account, on which only what names
- * nobody falls back (R13).
+ * Another event of the order or invoice may have named its holder closer than this one does. The
+ * holder stands where it would stand had this event named it: in place of our account, on which only
+ * what names nobody falls back (R13).
  */
 async function withHolders(
   ledger: Ledger,

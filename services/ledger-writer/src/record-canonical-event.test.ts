@@ -141,6 +141,36 @@ describe('an order whose holder nobody has linked', () => {
   });
 });
 
+test('an order follows the first of its names that is linked, and stays together', async () => {
+  const { startProcess, totals } = sharedStore();
+  const process = startProcess();
+  const requested = withdrawals.requested('w1', thirty, { owners: [wallet] });
+  await process.record(requested);
+  await process.record(withdrawals.progressed('w1', { owners: [wallet, client] }));
+  await process.open('by-client', client);
+  await process.record(withdrawals.completed('w1', thirty, { owners: [merchant] }));
+  expect(await process.money('by-client')).toBe('-30.00 0.00 0.00');
+  await process.open('by-wallet', wallet);
+  await process.record(withdrawals.failed('w1', { owners: [merchant] }));
+  const accounts = [...(await totals())].filter(([at]) => at.startsWith('accounts:'));
+  expect(accounts.map(([at]) => at)).toEqual(['accounts:by-client:available USD']);
+});
+
+test('an order that is kept for a card goes on where the card’s holder is kept', async () => {
+  const { startProcess } = sharedStore();
+  const process = startProcess();
+  const of4pay = (name: string) => referenceOf('4pay', 'account', name);
+  const own = referenceOf('4pay', 'card', 'card-1');
+  const holder = referenceOf('4pay', 'client', 'owner-1');
+  await process.record(withdrawals.requested('w1', thirty, { provider: '4pay', owners: [own] }));
+  const status = fourpay.status('active', noon);
+  await process.record({ ...status, data: { ...status.data, holder } });
+  await process.record(
+    withdrawals.completed('w1', thirty, { provider: '4pay', owners: [of4pay('main')] }),
+  );
+  expect(await process.money('auto.4pay.client.owner-1')).toBe('-30.00 0.00 0.00');
+});
+
 test('an order that moved with a wallet is found there by events that name the house alone', async () => {
   const { startProcess } = sharedStore();
   const process = startProcess();

@@ -28,7 +28,8 @@ export type ReferenceEvent =
 
 export type ReferenceCommand =
   | Command<'LinkReference', { reference: Reference; accountId: AccountId; actor: string }>
-  | Command<'NameHolder', { reference: Reference; holder: Reference }>
+  /** `instead`: a holder that nobody has linked gives way to one that is, also to one less telling. */
+  | Command<'NameHolder', { reference: Reference; holder: Reference; instead?: Reference }>
   | Command<'UseReference', { reference: Reference; accountId: AccountId }>
   | Command<'TellIds', TellIds>
   | Command<'ResolveReferenceReview', IdsRuling>;

@@ -25,9 +25,9 @@ const linked: ReferenceEvent = {
   type: 'ReferenceLinked',
   data: { reference: order, accountId: accountId('player-1'), actor: 'test' },
 };
-const name = (holder: Reference): ReferenceCommand => ({
+const name = (holder: Reference, instead?: Reference): ReferenceCommand => ({
   type: 'NameHolder',
-  data: { reference: order, holder },
+  data: { reference: order, holder, ...(instead && { instead }) },
   context,
 });
 const holds = (holder: Reference): ReferenceEvent => ({
@@ -56,6 +56,8 @@ describe('a reference', () => {
     given(holds(client)).when(name(wallet)).then(holds(wallet));
     given(holds(client)).when(name(merchant)).thenNothing();
     given(holds(wallet)).when(name(client)).thenNothing();
+    given(holds(wallet)).when(name(client, wallet)).then(holds(client));
+    given(holds(wallet)).when(name(client, merchant)).thenNothing();
     given(holds(client))
       .when(name(named('cryptofuse', 'client', 'c2')))
       .thenNothing();

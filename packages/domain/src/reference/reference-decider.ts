@@ -29,6 +29,9 @@ export function isMoreTelling(holder: Reference, known: Reference | null): boole
   return known === null || rank(holder) < rank(known);
 }
 
+const givesWay = (known: Reference | null, instead: Reference | undefined): boolean =>
+  known !== null && instead !== undefined && referenceKey(known) === referenceKey(instead);
+
 export const referenceDecider: Decider<
   ReferenceState,
   ReferenceCommand,
@@ -46,12 +49,11 @@ export const referenceDecider: Decider<
             message: `${referenceKey(command.data.reference)} belongs to another account.`,
           });
         return ok([{ type: 'ReferenceLinked', data: command.data }]);
-      case 'NameHolder':
-        return ok(
-          isMoreTelling(command.data.holder, state.holder)
-            ? [{ type: 'ReferenceHolderNamed', data: command.data }]
-            : [],
-        );
+      case 'NameHolder': {
+        const { reference, holder, instead } = command.data;
+        const isNews = isMoreTelling(holder, state.holder) || givesWay(state.holder, instead);
+        return ok(isNews ? [{ type: 'ReferenceHolderNamed', data: { reference, holder } }] : []);
+      }
       case 'UseReference':
         return ok(
           state.usedBy.includes(command.data.accountId)
