@@ -7,8 +7,10 @@ import {
   type MovedContent,
   type Reference,
   referenceKey,
+  referenceOf,
 } from '@counterfoil/domain';
 import { booksOf, derivedCommandId, type Ledger } from './ledger.ts';
+import { useReference } from './use-reference.ts';
 
 // An event must fit into an append to KurrentDB, of a megabyte, with what the move does beside it.
 const partLengthMax = 256 * 1024;
@@ -95,6 +97,7 @@ async function moveIn(
   const receiver = booksOf(ledger, to);
   // What has arrived stays so: memory suffices to tell a repeat.
   if ((await receiver.load(to)).done.get(`move|${moveId}`) !== undefined) return null;
+  await useNames(ledger, { content, accountId: to }, context);
   const into = await receiver.handle(to, {
     type: 'MoveIn',
     data: { moveId, reference, from, content },
@@ -102,4 +105,17 @@ async function moveIn(
   });
   invariant(into.ok, `money can move into ${to}`);
   return into.value.position;
+}
+
+/** Before it arrives: whoever links another of its names later, or names its holder, finds it there. */
+async function useNames(
+  ledger: Ledger,
+  { content, accountId }: Readonly<{ content: MovedContent; accountId: AccountId }>,
+  context: CommandContext,
+): Promise<void> {
+  const names = new Set(content.lifecycles.flatMap((lifecycle) => lifecycle.names));
+  const references = [...names].flatMap((name) => referenceOf(name) ?? []);
+  await Promise.all(
+    references.map((reference) => useReference(ledger, accountId, reference, context)),
+  );
 }

@@ -12,6 +12,7 @@ import {
   referenceKey,
 } from '@counterfoil/domain';
 import { booksOf, derivedContext, type Ledger, sha256Hex } from './ledger.ts';
+import { useReference } from './use-reference.ts';
 
 /** Whose money it is: `isLinked` is false where nobody has said so and it is kept for its owner. */
 export type ResolvedOwner = Readonly<{
@@ -177,26 +178,20 @@ export async function prepareOwner(
   if (!owner.isLinked) await openKept(ledger, owner, context);
   // At once, so that they share one database transaction of the store.
   const prepared = owner.unlinked.map((reference) =>
-    useReference(ledger, owner, reference, context),
+    isStillAsResolved(ledger, owner, reference, context),
   );
   return (await Promise.all(prepared)).every((isAsResolved) => isAsResolved);
 }
 
-async function useReference(
+async function isStillAsResolved(
   ledger: Ledger,
   { accountId, aliases }: ResolvedOwner,
   reference: Reference,
   context: CommandContext,
 ): Promise<boolean> {
-  const key = referenceKey(reference);
-  const used = await ledger.references.handle(key, {
-    type: 'UseReference',
-    data: { reference, accountId },
-    context: derivedContext(context, `use ${key} ${accountId}`),
-  });
-  invariant(used.ok, 'using a reference is never refused');
+  await useReference(ledger, accountId, reference, context);
   // The handler answered from the stream's end, so this is no older than the call.
-  const { linkedTo, holder } = await ledger.references.load(key);
+  const { linkedTo, holder } = await ledger.references.load(referenceKey(reference));
   if (linkedTo !== null && linkedTo !== accountId) return false;
   return holder === null || aliases.includes(referenceKey(holder));
 }

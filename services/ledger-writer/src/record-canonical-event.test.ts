@@ -141,7 +141,7 @@ describe('an order whose holder nobody has linked', () => {
   });
 });
 
-test('an order follows the first of its names that is linked, and stays together', async () => {
+test('an order follows whichever of its names is linked, and a closer one after that', async () => {
   const { startProcess, totals } = sharedStore();
   const process = startProcess();
   const requested = withdrawals.requested('w1', thirty, { owners: [wallet] });
@@ -153,7 +153,7 @@ test('an order follows the first of its names that is linked, and stays together
   await process.open('by-wallet', wallet);
   await process.record(withdrawals.failed('w1', { owners: [merchant] }));
   const accounts = [...(await totals())].filter(([at]) => at.startsWith('accounts:'));
-  expect(accounts.map(([at]) => at)).toEqual(['accounts:by-client:available USD']);
+  expect(accounts.map(([at]) => at)).toEqual(['accounts:by-wallet:available USD']);
 });
 
 test('an order that is kept for a card goes on where the card’s holder is kept', async () => {
