@@ -21,10 +21,10 @@ export { linkReference, moveToOwner, nameHolder, nameHolderOfTold } from './link
 export { tellIds } from './tell-ids.ts';
 export {
   foundBy,
-  isOrderReference,
   preparedOwner,
   prepareOwner,
   type ResolvedOwner,
   resolveLatestOwner,
   resolveOwner,
 } from './owner-resolution.ts';
+export { isOrderReference } from './remembers-holder.ts';

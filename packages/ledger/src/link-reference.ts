@@ -14,13 +14,8 @@ import {
 } from '@counterfoil/domain';
 import { derivedContext, type Ledger } from './ledger.ts';
 import { finishHalfMoves, moveBetweenAccounts } from './move-between-accounts.ts';
-import {
-  isOrderReference,
-  preparedOwner,
-  remembersHolder,
-  type ResolvedOwner,
-  resolveOwner,
-} from './owner-resolution.ts';
+import { preparedOwner, type ResolvedOwner, resolveOwner } from './owner-resolution.ts';
+import { isOrderReference, remembersHolder } from './remembers-holder.ts';
 
 /**
  * Says whose a reference is, and moves what was kept for it. Given again it changes nothing but
@@ -95,7 +90,7 @@ export async function moveToOwner(
     if (!takesFrom(owner)) continue;
     const step = await moveBetweenAccounts(
       ledger,
-      { reference, from, to: owner.accountId },
+      { reference, from, to: owner.accountId, linkedBy: owner.linkedBy },
       context,
     );
     position = step.position ?? position;

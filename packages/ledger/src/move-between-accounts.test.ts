@@ -58,7 +58,7 @@ const allAtPlayer = (count: number) =>
     [`accounts:${player}:available USD`, dollars(count)],
     ['providers:cryptofuse:account USD', -dollars(count)],
   ]);
-const move = { reference: wallet, from: kept, to: player };
+const move = { linkedBy: wallet, reference: wallet, from: kept, to: player };
 
 test('an account with more than fits into one event moves whole', async () => {
   const count = 2_000;

@@ -4,12 +4,14 @@ import {
   type CommandContext,
   type CommandId,
   invariant,
+  isMoreTelling,
   type MovedContent,
   type Reference,
   referenceKey,
   referenceOf,
 } from '@counterfoil/domain';
 import { booksOf, derivedCommandId, type Ledger } from './ledger.ts';
+import { remembersHolder } from './remembers-holder.ts';
 import { useReference } from './use-reference.ts';
 
 // An event must fit into an append to KurrentDB, of a megabyte, with what the move does beside it.
@@ -18,7 +20,13 @@ const partLengthMax = 256 * 1024;
 // Each may be a large account that is not in memory.
 const readAtOnce = 8;
 
-type Move = Readonly<{ reference: Reference; from: AccountId; to: AccountId }>;
+/** `linkedBy`: the link for which it moves; null where nobody has linked anything. */
+type Move = Readonly<{
+  reference: Reference;
+  from: AccountId;
+  to: AccountId;
+  linkedBy: Reference | null;
+}>;
 
 /**
  * Moves all that the sender keeps for the reference, each part in two transactions that meet in
@@ -76,13 +84,18 @@ export async function finishHalfMoves(
           const moveId = moveIdOf({ reference, from, to }, part);
           const content = movesOut.get(moveId);
           if (content === undefined) break;
-          await moveIn(ledger, { reference, from, to }, { moveId, content }, context);
+          await moveIn(
+            ledger,
+            { reference, from, to, linkedBy: reference },
+            { moveId, content },
+            context,
+          );
         }
   }
 }
 
 /** The first part has the id that the whole had when there were no parts. */
-const moveIdOf = ({ reference, from, to }: Move, part: number): CommandId =>
+const moveIdOf = ({ reference, from, to }: Omit<Move, 'linkedBy'>, part: number): CommandId =>
   derivedCommandId(
     [referenceKey(reference), from, to, ...(part === 0 ? [] : [part])].join('|'),
     'move',
@@ -90,14 +103,14 @@ const moveIdOf = ({ reference, from, to }: Move, part: number): CommandId =>
 
 async function moveIn(
   ledger: Ledger,
-  { reference, from, to }: Move,
+  { reference, from, to, linkedBy }: Move,
   { moveId, content }: Readonly<{ moveId: CommandId; content: MovedContent }>,
   context: CommandContext,
 ): Promise<Checkpoint | null> {
   const receiver = booksOf(ledger, to);
   // What has arrived stays so: memory suffices to tell a repeat.
   if ((await receiver.load(to)).done.get(`move|${moveId}`) !== undefined) return null;
-  await useNames(ledger, { content, accountId: to }, context);
+  await useNames(ledger, { content, to, linkedBy }, context);
   const into = await receiver.handle(to, {
     type: 'MoveIn',
     data: { moveId, reference, from, content },
@@ -107,15 +120,20 @@ async function moveIn(
   return into.value.position;
 }
 
-/** Before it arrives: whoever links another of its names later, or names its holder, finds it there. */
+/**
+ * Before it arrives: whoever names the holder of what has come along, or links one of its names that
+ * counts more than the one for which it moves (R13), finds it there.
+ */
 async function useNames(
   ledger: Ledger,
-  { content, accountId }: Readonly<{ content: MovedContent; accountId: AccountId }>,
+  { content, to, linkedBy }: Readonly<{ content: MovedContent }> & Pick<Move, 'to' | 'linkedBy'>,
   context: CommandContext,
 ): Promise<void> {
+  const countsMore = (reference: Reference): boolean =>
+    remembersHolder(reference) ||
+    linkedBy === null ||
+    (!remembersHolder(linkedBy) && isMoreTelling(reference, linkedBy));
   const names = new Set(content.lifecycles.flatMap((lifecycle) => lifecycle.names));
-  const references = [...names].flatMap((name) => referenceOf(name) ?? []);
-  await Promise.all(
-    references.map((reference) => useReference(ledger, accountId, reference, context)),
-  );
+  const references = [...names].flatMap((name) => referenceOf(name) ?? []).filter(countsMore);
+  await Promise.all(references.map((reference) => useReference(ledger, to, reference, context)));
 }

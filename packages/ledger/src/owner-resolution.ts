@@ -12,6 +12,7 @@ import {
   referenceKey,
 } from '@counterfoil/domain';
 import { booksOf, derivedContext, type Ledger, sha256Hex } from './ledger.ts';
+import { remembersHolder } from './remembers-holder.ts';
 import { useReference } from './use-reference.ts';
 
 /** Whose money it is: `isLinked` is false where nobody has said so and it is kept for its owner. */
@@ -131,13 +132,6 @@ async function withHolders(
   }
   return { owners: all, holder: first };
 }
-
-/** What several events tell of, of which some may name whose it is and others not. */
-export const remembersHolder = (reference: Reference): boolean =>
-  isOrderReference(reference) || reference.kind === 'invoice';
-
-export const isOrderReference = ({ kind }: Reference): boolean =>
-  kind === 'withdrawal' || kind === 'payout';
 
 const openedAs = (ledger: Ledger) => (ledger.unknownAccounts === 'open' ? 'auto' : 'suspense');
 

@@ -49,6 +49,15 @@ describe('an invoice whose events name its holder unequally', () => {
     expect((await totals()).get('platform:transit USD')).toBeUndefined();
   });
 
+  test('stays where it is linked itself when a name that counts less is linked after that', async () => {
+    const { startProcess } = sharedStore();
+    const process = startProcess();
+    await process.record({ ...settled, owners: [invoice, wallet] });
+    await process.open('shop', invoice);
+    await process.open('player', wallet);
+    expect([await process.money('shop'), await process.money('player')]).toEqual([credited, empty]);
+  });
+
   test('that is linked itself belongs where it is linked', async () => {
     const { startProcess } = sharedStore();
     const process = startProcess();

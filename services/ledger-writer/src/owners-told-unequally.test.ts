@@ -44,13 +44,15 @@ const links = [
   ['by-wallet', wallet],
   ['by-client', client],
   ['house', merchant],
+  ['by-invoice', invoice],
+  ['by-order', order],
 ] as const;
 
 test('whatever owners bodies name, in any order, with links in between, everything posts once', async () => {
   const story = facts.chain((events) =>
     fc.record({
       events: fc.constant(events),
-      steps: fc.shuffledSubarray([...events.keys(), ...events.keys(), -1, -2, -3], {
+      steps: fc.shuffledSubarray([...events.keys(), ...events.keys(), -1, -2, -3, -4, -5], {
         minLength: events.length * 2 + 1,
       }),
       unknownAccounts: fc.constantFrom('open' as const, 'suspend' as const),
