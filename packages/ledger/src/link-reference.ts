@@ -15,7 +15,7 @@ import {
 import { derivedContext, type Ledger } from './ledger.ts';
 import { finishHalfMoves, moveBetweenAccounts } from './move-between-accounts.ts';
 import { preparedOwner, type ResolvedOwner, resolveOwner } from './owner-resolution.ts';
-import { isOrderReference, remembersHolder } from './remembers-holder.ts';
+import { isOrderReference, rememberingNames, remembersHolder } from './remembers-holder.ts';
 
 /**
  * Says whose a reference is, and moves what was kept for it. Given again it changes nothing but
@@ -118,7 +118,7 @@ export async function nameHolderOfTold(
 ): Promise<void> {
   const { linkedBy, accountId } = owner;
   if (linkedBy === null) return nameKeptFor(ledger, owners, owner, context);
-  for (const reference of owners.filter(remembersHolder))
+  for (const reference of rememberingNames(owners))
     if (!remembersHolder(linkedBy))
       await nameHolder(ledger, await byLink(ledger, reference, linkedBy), context);
     // What somebody has linked elsewhere by itself stays there; ids of an invoice are not joined.
@@ -143,7 +143,7 @@ async function nameKeptFor(
   context: CommandContext,
 ): Promise<void> {
   if (keptFor === null || remembersHolder(keptFor)) return;
-  for (const reference of owners.filter(remembersHolder)) {
+  for (const reference of rememberingNames(owners)) {
     const { holder } = await ledger.references.load(referenceKey(reference));
     if (holder === null) await nameHolder(ledger, { reference, holder: keptFor }, context);
   }

@@ -133,7 +133,9 @@ async function useNames(
     remembersHolder(reference) ||
     linkedBy === null ||
     (!remembersHolder(linkedBy) && isMoreTelling(reference, linkedBy));
-  const names = new Set(content.lifecycles.flatMap((lifecycle) => lifecycle.names));
+  // An end of a transfer has the names of its event, of which some are of the other end.
+  const kept = content.lifecycles.filter(({ lifecycleId }) => !/\|(?:from|to)$/.test(lifecycleId));
+  const names = new Set(kept.flatMap((lifecycle) => lifecycle.names));
   const references = [...names].flatMap((name) => referenceOf(name) ?? []).filter(countsMore);
   await Promise.all(references.map((reference) => useReference(ledger, to, reference, context)));
 }

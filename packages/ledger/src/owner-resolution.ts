@@ -12,7 +12,7 @@ import {
   referenceKey,
 } from '@counterfoil/domain';
 import { booksOf, derivedContext, type Ledger, sha256Hex } from './ledger.ts';
-import { remembersHolder } from './remembers-holder.ts';
+import { rememberingNames, remembersHolder } from './remembers-holder.ts';
 import { useReference } from './use-reference.ts';
 
 /** Whose money it is: `isLinked` is false where nobody has said so and it is kept for its owner. */
@@ -116,7 +116,7 @@ async function withHolders(
   let all = owners;
   let first: Reference | null = null;
   const namesNobody = owners.every((owner) => remembersHolder(owner) || owner.kind === 'account');
-  for (const told of owners.filter(remembersHolder)) {
+  for (const told of rememberingNames(owners)) {
     const { holder } = await ledger.references.load(referenceKey(told));
     if (holder === null) continue;
     first ??= holder;
@@ -179,7 +179,7 @@ export async function prepareOwner(
 
 async function isStillAsResolved(
   ledger: Ledger,
-  { accountId, aliases }: ResolvedOwner,
+  { accountId, aliases, unlinked }: ResolvedOwner,
   reference: Reference,
   context: CommandContext,
 ): Promise<boolean> {
@@ -187,7 +187,8 @@ async function isStillAsResolved(
   // The handler answered from the stream's end, so this is no older than the call.
   const { linkedTo, holder } = await ledger.references.load(referenceKey(reference));
   if (linkedTo !== null && linkedTo !== accountId) return false;
-  return holder === null || aliases.includes(referenceKey(holder));
+  const isAsked = !remembersHolder(reference) || rememberingNames(unlinked).includes(reference);
+  return holder === null || !isAsked || aliases.includes(referenceKey(holder));
 }
 
 async function openKept(

@@ -58,6 +58,22 @@ describe('an invoice whose events name its holder unequally', () => {
     expect([await process.money('shop'), await process.money('player')]).toEqual([credited, empty]);
   });
 
+  test('says nothing of another invoice that has an id of ours in common with it', async () => {
+    const { startProcess } = sharedStore();
+    const process = startProcess();
+    const ours = referenceOf('cryptofuse', 'invoice', 'order-7');
+    const another = referenceOf('cryptofuse', 'invoice', 'i2');
+    await process.open('player', wallet);
+    await process.open('house', merchant);
+    await process.record({ ...opened, owners: [invoice, ours, wallet] });
+    const second = settledBy(another, thirty, 'd2');
+    await process.record({ ...second, owners: [another, ours, merchant] });
+    expect([await process.money('player'), await process.money('house')]).toEqual([
+      empty,
+      credited,
+    ]);
+  });
+
   test('that is linked itself belongs where it is linked', async () => {
     const { startProcess } = sharedStore();
     const process = startProcess();
