@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CanonicalEvent } from '../canonical/events.ts';
-import { accountId, instant } from '../ids.ts';
+import { instant } from '../ids.ts';
 import {
-  type AccountBook,
   after,
   contextOf,
   decideAuthorization,
   fundedBook,
+  leaving,
   moneyIn,
   openedBook,
   outcomeOf,
@@ -99,28 +99,15 @@ describe('two bodies of a clearing', () => {
   test('move as they were ruled, and post once where one of them was told too', () => {
     const bodies = [cleared('10'), cleared('25', other)] as const;
     const kept = after(told(openedBook('kept'), hold, ...bodies), rule(bodies[1], 'second-stands'));
-    const data = { moveId: 'move', reference: referenceOf('cryptomate', 'card', 'card-1') };
-    const sender = after(kept, {
-      type: 'MoveOut',
-      data: { ...data, to: accountId('player-1'), lengthMax: Number.POSITIVE_INFINITY },
-      context: contextOf('out'),
-    });
-    const content = sender.account.movesOut.get('move');
-    if (!content) throw new Error('nothing has left');
-    const arrivedAt = (book: AccountBook) =>
-      after(book, {
-        type: 'MoveIn',
-        data: { ...data, from: accountId('kept'), content },
-        context: contextOf('in'),
-      });
-    const receiver = arrivedAt(fundedBook('100'));
+    const { sender, arrive } = leaving(kept, referenceOf('cryptomate', 'card', 'card-1'));
+    const receiver = after(fundedBook('100'), arrive);
     expect(moneyIn(receiver)).toBe('70.00 5.00 0.00');
     expect(told(receiver, ...bodies).log).toEqual(receiver.log);
     for (const [known, expected, reviews] of [
       [bodies[0], '70.00 20.00 0.00', ['variant-differs']],
       [bodies[1], '70.00 5.00 0.00', []],
     ] as const) {
-      const met = arrivedAt(told(fundedBook('100'), known));
+      const met = after(told(fundedBook('100'), known), arrive);
       expect(moneyIn(met)).toBe(expected);
       expect(reviewsIn(met)).toEqual(reviews);
       const transit = totalsOf([...sender.log, ...met.log]).get('platform:transit USD');

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CanonicalEvent } from '../canonical/events.ts';
-import { accountId } from '../ids.ts';
 import {
   type AccountBook,
   after,
   contextOf,
   fundedBook,
+  leaving,
   moneyIn,
   openedBook,
   outcomeOf,
@@ -34,24 +34,7 @@ const rule = ({ eventId }: CanonicalEvent, ruling: Ruling): AccountCommand => ({
 const sent = (book: AccountBook) => totalsOf(book.log).get('providers:cryptofuse:account USD');
 const charged = (book: AccountBook) => totalsOf(book.log).get('providers:cryptofuse:fees USD');
 
-/** All that the wallet has there leaves, and can arrive elsewhere. */
-function leaving(from: AccountBook) {
-  const data = { moveId: 'move', reference: referenceOf('cryptofuse', 'wallet', 'wallet-1') };
-  const sender = after(from, {
-    type: 'MoveOut',
-    data: { ...data, to: accountId('player-1'), lengthMax: Number.POSITIVE_INFINITY },
-    context: contextOf('out'),
-  });
-  const content = sender.account.movesOut.get('move');
-  if (!content) throw new Error('nothing has left');
-  const arrive: AccountCommand = {
-    type: 'MoveIn',
-    data: { ...data, from: accountId('kept'), content },
-    context: contextOf('in'),
-  };
-  return { sender, arrive };
-}
-
+const wallet = referenceOf('cryptofuse', 'wallet', 'wallet-1');
 const first = withdrawals.completed('w1', usd('45'), { fee: usd('3') });
 const second = withdrawals.completed('w1', usd('48'), { fee: usd('2'), body: 'other' });
 const ordered = () => after(fundedBook('100'), place('w1'));
@@ -107,7 +90,7 @@ describe('two bodies of one completion', () => {
     ['separate', '-98.00 0.00 0.00', '-98.00 0.00 0.00', '-50.00 0.00 0.00'],
   ] as const)('move as they were ruled: %s', (ruling, expected, besideFirst, besideSecond) => {
     const kept = after(told(openedBook('kept'), first, second), rule(second, ruling));
-    const { sender, arrive } = leaving(kept);
+    const { sender, arrive } = leaving(kept, wallet);
     const receiver = after(openedBook('player-1'), arrive);
     expect(moneyIn(sender)).toBe('0.00 0.00 0.00');
     expect(moneyIn(receiver)).toBe(expected);
@@ -127,7 +110,7 @@ describe('two bodies of one completion', () => {
   });
 
   test('are not asked about again where they were ruled and the first one arrives', () => {
-    const { arrive } = leaving(told(openedBook('kept'), first));
+    const { arrive } = leaving(told(openedBook('kept'), first), wallet);
     const here = after(told(openedBook('player-1'), first, second), rule(second, 'second-stands'));
     const met = after(here, arrive);
     expect(moneyIn(met)).toBe('-50.00 0.00 0.00');

@@ -5,6 +5,7 @@ import {
   contextOf,
   fundedBook,
   inEveryOrder,
+  leaving,
   moneyIn,
   openedBook,
   ownerOf,
@@ -115,20 +116,9 @@ describe('two withdrawals of the provider that go by one id of ours', () => {
       withdrawals.completed('x1', fifty, ours),
     );
     expect(reviewsIn(kept)).toEqual(['failure-after-broadcast', 'ids-disagree']);
-    const data = { moveId: 'move', reference: wallet };
-    const [from, to] = [ownerOf('kept').accountId, ownerOf('player-1').accountId];
-    const sender = after(kept, {
-      type: 'MoveOut',
-      data: { ...data, to, lengthMax: Number.POSITIVE_INFINITY },
-      context: contextOf('out'),
-    });
+    const { sender, arrive } = leaving(kept, wallet);
     expect(reviewsIn(sender)).toEqual([]);
-    const content = sender.account.movesOut.get('move') ?? { lifecycles: [], marks: [] };
-    const receiver = after(fundedBook('200'), {
-      type: 'MoveIn',
-      data: { ...data, from, content },
-      context: contextOf('in'),
-    });
+    const receiver = after(fundedBook('200'), arrive);
     expect(moneyIn(receiver)).toBe('98.00 0.00 51.00');
     expect(reviewsIn(receiver)).toEqual(['failure-after-broadcast', 'ids-disagree']);
     const confirmed = after(receiver, rule(failedAt('x2'), 'failure-confirmed'));

@@ -7,9 +7,9 @@ import {
   effectIn,
   fundedBook,
   inEveryOrder,
+  leaving,
   moneyIn,
   openedBook,
-  ownerOf,
   recordFact,
   recordTransfer,
   reviewsIn,
@@ -154,22 +154,8 @@ describe('a transfer that failed', () => {
 
 describe('a transfer of an order that is linked later', () => {
   const moved = (from: AccountBook, to: AccountBook) => {
-    const data = { moveId: 'move', reference: owners[0] ?? wallet };
-    const sender = after(from, {
-      type: 'MoveOut',
-      data: {
-        ...data,
-        to: ownerOf('player-1').accountId,
-        lengthMax: Number.POSITIVE_INFINITY,
-      },
-      context: contextOf('out'),
-    });
-    const content = sender.account.movesOut.get('move') ?? { lifecycles: [], marks: [] };
-    const receiver = after(to, {
-      type: 'MoveIn',
-      data: { ...data, from: ownerOf('kept').accountId, content },
-      context: contextOf('in'),
-    });
+    const { sender, arrive } = leaving(from, owners[0] ?? wallet);
+    const receiver = after(to, arrive);
     return { sender, receiver };
   };
   const told = recordTransfer(transfer, 'from');

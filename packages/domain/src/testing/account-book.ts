@@ -192,3 +192,21 @@ export const inEveryOrder = (
     : commands.flatMap((command, index) =>
         inEveryOrder(commands.toSpliced(index, 1)).map((rest) => [command, ...rest]),
       );
+
+/** All that an account keeps for a reference leaves it, and can arrive in any other. */
+export function leaving(from: AccountBook, reference: Reference) {
+  const data = { moveId: 'move', reference };
+  const sender = after(from, {
+    type: 'MoveOut',
+    data: { ...data, to: accountId('player-1'), lengthMax: Number.POSITIVE_INFINITY },
+    context: contextOf('out'),
+  });
+  const content = sender.account.movesOut.get('move');
+  invariant(content !== undefined, 'something has left');
+  const arrive: AccountCommand = {
+    type: 'MoveIn',
+    data: { ...data, from: accountId('kept'), content },
+    context: contextOf('in'),
+  };
+  return { sender, arrive };
+}
