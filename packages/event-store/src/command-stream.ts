@@ -15,6 +15,7 @@ import {
   type DecidedBatch,
   decideInto,
   type Waiting,
+  waitingFor,
   waitingOf,
 } from './decided-batch.ts';
 import { durableState } from './durable-state.ts';
@@ -293,17 +294,4 @@ export function commandStream<State, C extends Command, E extends Event, R exten
   const isIdle = () => unanswered.count() === 0 && inFlight === null && !durable.isLoading();
 
   return { handle, load, loadLatest, isIdle };
-}
-
-function waitingFor<C extends Command, E extends Event, R extends Rejection>(
-  command: C,
-  arrival: number,
-): Waiting<C, E, R> {
-  let resolve: Waiting<C, E, R>['resolve'] = () => {};
-  let reject: Waiting<C, E, R>['reject'] = () => {};
-  const answer = new Promise<Result<CommandReceipt<E>, R>>((onResolved, onRejected) => {
-    resolve = onResolved;
-    reject = onRejected;
-  });
-  return { command, arrival, answer, resolve, reject, conflicts: 0, isAlone: false };
 }

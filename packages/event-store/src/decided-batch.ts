@@ -19,6 +19,19 @@ export type Waiting<C extends Command, E extends Event, R extends Rejection> = {
   isAlone: boolean;
 };
 
+export function waitingFor<C extends Command, E extends Event, R extends Rejection>(
+  command: C,
+  arrival: number,
+): Waiting<C, E, R> {
+  let resolve: Waiting<C, E, R>['resolve'] = () => {};
+  let reject: Waiting<C, E, R>['reject'] = () => {};
+  const answer = new Promise<Result<CommandReceipt<E>, R>>((onResolved, onRejected) => {
+    resolve = onResolved;
+    reject = onRejected;
+  });
+  return { command, arrival, answer, resolve, reject, conflicts: 0, isAlone: false };
+}
+
 type Decided<C extends Command, E extends Event, R extends Rejection> = Readonly<{
   waiting: Waiting<C, E, R>;
   /** A receipt without its position, which is known when the append is durable. */

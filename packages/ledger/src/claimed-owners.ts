@@ -9,7 +9,7 @@ import {
   type TransferSide,
 } from '@counterfoil/domain';
 import { derivedContext, type Ledger, sha256Hex } from './ledger.ts';
-import { foundBy, type ResolvedOwner, resolveOwner } from './owner-resolution.ts';
+import { type ResolvedOwner, resolveOwner } from './owner-resolution.ts';
 
 type Posted = Readonly<{
   event: CanonicalEvent;
@@ -65,7 +65,7 @@ export async function foundByClaim(
   const isContested =
     told.accountId !== owner.accountId && !isMoreTelling(closest(owner), closest(told));
   return {
-    ...foundBy(owner),
+    aliases: owner.aliases,
     // What the event itself names has no part in the money.
     takers: owner.unlinked.map(referenceKey),
     ...(isContested && { isOwnerContested: true }),
